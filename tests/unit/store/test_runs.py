@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tldesk.core.contracts import FoundSample, LabelValue, Split, Task
+from tldesk.core.errors import DataError, ProjectError, UsageError
+from tldesk.store.project import Project
+from tldesk.store.runs import slug
+from tldesk.store.values import Checked, RunRecord
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOLD = """
+import pathlib, sys
+from tldesk.store.project import Project
+project = Project.open(pathlib.Path(sys.argv[1]))
+print(project.runs.start(name="held", backbone="x/y", recipe={}).id, flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    project = Project.create(tmp_path / "p.tldesk", task=Task.SINGLE, seed=0, val=0.2, test=0.2)
+    source = project.samples.add_source(tmp_path, "x", {}, modality="m")
+    found = [FoundSample(tmp_path / f"{i}.jpg", size=i, split=Split.TRAIN) for i in range(4)]
+    project.samples.insert(source.id, found)
+    project.labels.apply({1: LabelValue(("a",)), 2: LabelValue(("b",))}, origin="person", title="x")
+    return project
+
+
+def start(project: Project, name: str = "first") -> RunRecord:
+    return project.runs.start(name=name, backbone="timm/net", recipe={"epochs": 3, "name": "é"})
+
+
+def finish(project: Project, run: RunRecord, outcome: str = "completed", **options: object) -> RunRecord:
+    return project.runs.finish(run.id, outcome, **{"epochs": 3, "seconds": 1.5} | options)  # type: ignore[arg-type]
+
+
+def test_a_run_has_a_short_id_a_folder_and_its_recipe(project: Project) -> None:
+    run = start(project, "Größe / 猫: 1")
+    assert run.id == "r0001"
+    assert run.folder == project.folder / "runs" / "r0001-größe-猫-1"
+    assert run.folder.is_dir()
+    assert run.recipe == {"epochs": 3, "name": "é"}
+    assert run.classes == ("a", "b")
+    assert run.outcome == "running"
+    second = project.runs.start(name=" ", backbone="timm/net", recipe={}, resolved={"x": 1})
+    assert (second.id, second.name, second.resolved) == ("r0002", "net", {"x": 1})
+    assert [each.id for each in project.runs.all()] == ["r0001", "r0002"]
+
+
+@pytest.mark.parametrize("name", ["../../etc", "a/b\\c:d*?", "", "...", "x" * 300, "CON"])
+def test_a_name_cannot_leave_the_folder(name: str) -> None:
+    part = slug(name)
+    assert part
+    assert len(part) <= 40
+    assert not set(part) & set("/\\:*?.")
+
+
+def test_a_finished_run_says_how_it_ended(project: Project) -> None:
+    run = start(project)
+    project.runs.update(run.id, epochs=1, val={"accuracy": 0.5})
+    assert (project.runs.get(run.id).epochs, project.runs.get(run.id).val) == (1, {"accuracy": 0.5})
+    done = finish(project, run, val={"accuracy": 0.75}, facts={"result": "best"})
+    assert (done.outcome, done.has_result, done.epochs, done.seconds) == ("completed", True, 3, 1.5)
+    assert (done.val, done.facts) == ({"accuracy": 0.75}, {"result": "best"})
+    assert project.runs.get(run.id) == done
+
+
+def test_the_snapshot_stays_as_it_was_whatever_is_labelled_later(project: Project) -> None:
+    row = project.samples.rows(ids=[1])[0]
+    project.samples.mark_checked([Checked(1, row.size, row.mtime_ns, content_hash="before")])
+    run = start(project)
+    project.labels.apply({1: LabelValue(("c",)), 2: None, 3: LabelValue(("c",))}, origin="person", title="later")
+    project.samples.set_splits({1: Split.TEST})
+    project.samples.mark_checked([Checked(1, row.size, row.mtime_ns, content_hash="after")])
+    then = project.runs.snapshot(run.id)
+    assert [(s.id, s.labels, s.split, s.content_hash) for s in then] == [
+        (1, ("a",), Split.TRAIN, "before"),
+        (2, ("b",), Split.TRAIN, None),
+    ]
+    assert project.runs.get(run.id).classes == ("a", "b")
+
+
+def test_a_snapshot_of_numbers(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "n.tldesk", task=Task.REGRESSION, seed=0, val=0.2, test=0.2) as project:
+        source = project.samples.add_source(tmp_path, "x", {}, modality="m")
+        project.samples.insert(source.id, [FoundSample(tmp_path / "a", split=Split.VAL)])
+        project.labels.import_new({1: LabelValue(targets=(1.5, 2.0))})
+        run = project.runs.start(name="n", backbone="x", recipe={}, sample_ids=[1])
+        assert project.runs.snapshot(run.id)[0].targets == (1.5, 2.0)
+
+
+def test_latest_and_best_are_among_runs_with_a_result(project: Project) -> None:
+    with pytest.raises(DataError, match="no run of this project has a result"):
+        project.runs.find()
+    for name, outcome, accuracy, epochs in [
+        ("good", "completed", 0.9, 3),
+        ("same", "completed", 0.9, 3),
+        ("stopped", "cancelled", 0.8, 1),
+        ("nothing", "cancelled", None, 0),
+        ("broken", "failed", 0.99, 2),
+    ]:
+        val = None if accuracy is None else {"accuracy": accuracy}
+        finish(project, start(project, name), outcome, val=val, epochs=epochs)
+    start(project, "alive")
+    assert project.runs.find().name == project.runs.find("latest").name == "stopped"
+    assert project.runs.find("best").name == "same"
+    assert project.runs.find("r0001").name == "good"
+    assert project.runs.find("broken").id == "r0005"
+    with pytest.raises(UsageError, match="there is no run 'x'") as caught:
+        project.runs.find("x")
+    assert "r0006 (alive)" in caught.value.cure
+
+
+def test_best_of_numbers_is_the_smallest_error(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "n.tldesk", task=Task.REGRESSION, seed=0, val=0.2, test=0.2) as project:
+        for name, mae in [("worse", 3.0), ("better", 1.0), ("middle", 2.0)]:
+            finish(project, start(project, name), val={"mae": mae})
+        assert project.runs.find("best").name == "better"
+
+
+def test_best_without_a_validation_score_says_so(project: Project) -> None:
+    finish(project, start(project))
+    with pytest.raises(DataError, match="validation accuracy"):
+        project.runs.find("best")
+
+
+def test_a_run_of_another_process_is_running_until_that_process_dies(project: Project) -> None:
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(project.folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout is not None
+    id_ = holder.stdout.readline().strip()
+    try:
+        assert project.runs.get(id_).outcome == "running"
+        assert start(project).outcome == "running"  # two processes train at once
+    finally:
+        holder.kill()
+        holder.communicate()
+    assert project.runs.get(id_).outcome == "interrupted"
+    assert [run.id for run in project.runs.all()] == ["r0001", "r0002"]
+
+
+def test_a_run_that_was_never_finished_reads_as_interrupted_after_reopening(project: Project) -> None:
+    start(project)
+    project.close()
+    with Project.open(project.folder) as reopened:
+        assert reopened.runs.get("r0001").outcome == "interrupted"
+
+
+def test_a_start_that_fails_leaves_neither_row_nor_folder(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object, **options: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(project.runs, "_take_snapshot", fail)
+    with pytest.raises(ProjectError, match="No space left"):
+        start(project)
+    assert project.runs.all() == []
+    assert list((project.folder / "runs").iterdir()) == []
+    monkeypatch.undo()
+    assert start(project).id == "r0001"

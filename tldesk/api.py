@@ -1,0 +1,58 @@
+"""What plugins import, and all that they import of TL Desk: contracts, errors and the hook mark. No torch, no Qt."""
+
+from tldesk.core.contracts import (
+    Array,
+    BackboneSpec,
+    DatasetLoader,
+    Found,
+    FoundIgnored,
+    FoundSample,
+    FoundUnreadable,
+    LabelValue,
+    Modality,
+    Payload,
+    Preprocess,
+    Sample,
+    SampleFacts,
+    Split,
+    Task,
+    WeightsSpec,
+)
+from tldesk.core.errors import (
+    DataError,
+    ModelError,
+    PluginError,
+    TldeskError,
+    UnreadableError,
+    UsageError,
+    WeightsError,
+)
+from tldesk.hooks.markers import HOOK_API, hookimpl
+
+__all__ = [
+    "HOOK_API",
+    "Array",
+    "BackboneSpec",
+    "DataError",
+    "DatasetLoader",
+    "Found",
+    "FoundIgnored",
+    "FoundSample",
+    "FoundUnreadable",
+    "LabelValue",
+    "Modality",
+    "ModelError",
+    "Payload",
+    "PluginError",
+    "Preprocess",
+    "Sample",
+    "SampleFacts",
+    "Split",
+    "Task",
+    "TldeskError",
+    "UnreadableError",
+    "UsageError",
+    "WeightsError",
+    "WeightsSpec",
+    "hookimpl",
+]

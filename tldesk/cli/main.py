@@ -1,0 +1,92 @@
+"""The command line as one program: commands put together, and every failure turned into words and an exit status."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from tldesk.cli import demo_command, model_commands, plugin_commands, project_commands, run_commands
+from tldesk.cli.output import emit_error, emit_failure, stderr
+from tldesk.core.errors import CancelledError, TldeskError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+DONE, FAILED, WRONG_USAGE, CANCELLED = 0, 1, 2, 130
+
+app = typer.Typer(
+    name="tldesk",
+    help="Label data on your own computer and train on it by transfer learning.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+for module in (project_commands, model_commands, run_commands, demo_command, plugin_commands):
+    module.register(app)
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command and return its exit status: 0 done, 1 failed, 2 wrong usage, 130 cancelled."""
+    as_json, debug = "--json" in argv, "--debug" in argv
+    logging.basicConfig(stream=sys.stderr, level=logging.DEBUG if debug else logging.WARNING)
+    try:
+        with _sigterm_as_interrupt():
+            status = app(args=list(argv), prog_name="tldesk", standalone_mode=False)
+    except KeyboardInterrupt:
+        emit_failure(CancelledError(), as_json=as_json)
+        return CANCELLED
+    except TldeskError as error:
+        if debug:
+            stderr.print_exception()
+        emit_failure(error, as_json=as_json)
+        match error:
+            case CancelledError():
+                return CANCELLED
+            case UsageError():
+                return WRONG_USAGE
+            case _:
+                return FAILED
+    except typer.Exit as exit_:
+        return exit_.exit_code
+    except typer.Abort:
+        emit_failure(CancelledError(), as_json=as_json)
+        return CANCELLED
+    except Exception as error:  # noqa: BLE001 - the last door: a person gets words, not a traceback
+        return _report_unexpected(error, as_json=as_json, debug=debug)
+    return status if isinstance(status, int) else DONE
+
+
+def _report_unexpected(error: Exception, *, as_json: bool, debug: bool) -> int:
+    """Say what typer refused (wrong usage), or that the program itself failed."""
+    # typer carries its own copy of click, whose exceptions are known by this method, not by a public class
+    if hasattr(error, "format_message"):
+        emit_error(str(error.format_message()), "see tldesk COMMAND -h", as_json=as_json)
+        return WRONG_USAGE
+    if debug:
+        stderr.print_exception()
+    if isinstance(error, OSError) and error.strerror:
+        emit_error(f"{error.filename or 'a file'}: {error.strerror}", "mend that and try again", as_json=as_json)
+    else:
+        cure = "this is a fault in TL Desk: run again with --debug and report what it prints"
+        emit_error(f"{type(error).__name__}: {error}", cure, as_json=as_json)
+    return FAILED
+
+
+@contextmanager
+def _sigterm_as_interrupt() -> Iterator[None]:
+    """Let SIGTERM end a command in the same orderly way as Ctrl+C."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

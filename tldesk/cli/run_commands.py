@@ -1,0 +1,220 @@
+"""Commands on runs: train, runs, proof, evaluate, predict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from tldesk.cli.output import emit, facts, note, progress, stdout, table
+from tldesk.cli.session import (
+    Debug,
+    Json,
+    ProjectPath,
+    RunName,
+    cancellable,
+    open_project,
+    pairs,
+    plugin_host,
+)
+from tldesk.core.contracts import Split
+from tldesk.core.errors import UsageError
+from tldesk.core.recipe import Recipe, literal
+
+EXIT_BY_OUTCOME = {"completed": 0, "failed": 1, "cancelled": 130}
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("train")(train)
+    app.command("runs")(runs)
+    app.command("proof")(proof)
+    app.command("evaluate")(evaluate)
+    app.command("predict")(predict)
+
+
+def train(
+    project: ProjectPath,
+    recipe: Annotated[Path | None, typer.Option(metavar="FILE", help="A recipe, JSON or TOML.")] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="A field of the recipe.")
+    ] = None,
+    backbone: Annotated[str | None, typer.Option(metavar="KEY", help="As in `tldesk backbones`.")] = None,
+    weights: Annotated[
+        str | None, typer.Option(metavar="auto|none|KEY|FILE", help="What the backbone starts from.")
+    ] = None,
+    cut: Annotated[str | None, typer.Option(metavar="PATH", help="Features end at this module.")] = None,
+    image_size: Annotated[int | None, typer.Option(metavar="PX", help="Side of the input.")] = None,
+    freeze: Annotated[str | None, typer.Option(metavar="PLAN", help="head, none, stage:NAME, file:PATH.")] = None,
+    head: Annotated[str | None, typer.Option(metavar="KEY", help="As in `tldesk keys head`.")] = None,
+    loss: Annotated[str | None, typer.Option(metavar="KEY", help="As in `tldesk keys loss`.")] = None,
+    optimizer: Annotated[str | None, typer.Option(metavar="KEY", help="As in `tldesk keys optimizer`.")] = None,
+    lr: Annotated[float | None, typer.Option(metavar="F", help="Learning rate of the head.")] = None,
+    epochs: Annotated[int | None, typer.Option(metavar="N", help="Passes over the training samples.")] = None,
+    batch_size: Annotated[str | None, typer.Option(metavar="N|auto", help="Samples a step.")] = None,
+    augment: Annotated[str | None, typer.Option(metavar="POLICY", help="As in `tldesk keys augment`.")] = None,
+    views: Annotated[str | None, typer.Option(metavar="1|cached:K|full", help="Comes with a later release.")] = None,
+    cache: Annotated[Literal["auto", "off"] | None, typer.Option(help="Keep the frozen backbone's features.")] = None,
+    device: Annotated[str | None, typer.Option(metavar="auto|cpu|cuda[:N]|mps", help="Where to compute.")] = None,
+    precision: Annotated[str | None, typer.Option(metavar="auto|fp32|bf16|fp16", help="Number format.")] = None,
+    seed: Annotated[int | None, typer.Option(metavar="N", help="Same seed, same result.")] = None,
+    name: Annotated[str, typer.Option(metavar="TEXT", help="What to call the run.")] = "",
+    resume: Annotated[str | None, typer.Option(metavar="RUN", help="Comes with a later release.")] = None,
+    download: Annotated[bool, typer.Option("--download", help="Allow fetching missing weights.")] = False,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Train on a project's labelled samples and keep the result as a run."""
+    from tldesk.services import training
+
+    if resume is not None:
+        raise UsageError("--resume comes with a later release", "start a new run with the same settings")
+    given = {
+        "backbone": backbone,
+        "weights.key": weights,
+        "cut": cut,
+        "input.size": image_size,
+        "freeze": freeze,
+        "head.key": head,
+        "loss.key": loss,
+        "optimizer.key": optimizer,
+        "optimizer.lr": lr,
+        "epochs": epochs,
+        "batch_size": batch_size,
+        "augment": augment,
+        "views": views,
+        "cache": cache,
+        "device": device,
+        "precision": precision,
+        "seed": seed,
+    }
+    chosen = Recipe.load(recipe) if recipe else Recipe()
+    chosen = chosen.with_settings({field: literal(text) for field, text in pairs(set_, option="--set").items()})
+    chosen = chosen.with_settings({field: value for field, value in given.items() if value is not None})
+    host = plugin_host()
+    with open_project(project) as opened, cancellable() as cancel, progress() as on_event:
+        report = training.train(
+            opened, host, chosen, name=name, allow_download=download, cancel=cancel, on_event=on_event
+        )
+    emit(report.as_json(), as_json=as_json, show=lambda: facts(report.lines()))
+    if report.error and not as_json:
+        note(f"error: {report.error['what']}; {report.error['cure']}")
+    raise typer.Exit(EXIT_BY_OUTCOME[report.outcome])
+
+
+def runs(project: ProjectPath, as_json: Json = False, debug: Debug = False) -> None:
+    """List a project's runs."""
+    from tldesk.services.runs import run_rows
+
+    with open_project(project) as opened:
+        rows = run_rows(opened)
+
+    def show() -> None:
+        lines = [
+            (
+                row["run"],
+                row["name"],
+                row["outcome"],
+                row["backbone"],
+                row["epochs"],
+                _metrics(row["val"]),
+                row["created"],
+            )
+            for row in rows
+        ]
+        table(("run", "name", "outcome", "backbone", "epochs", "validation", "created"), lines, right=("epochs",))
+
+    emit(rows, as_json=as_json, show=show)
+
+
+def proof(
+    project: ProjectPath,
+    run: RunName = None,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Show what each tensor really did in a run: what was frozen reads exactly 0."""
+    from tldesk.services.runs import run_proof
+
+    with open_project(project) as opened:
+        found = run_proof(opened, run)
+
+    def show() -> None:
+        lines = [
+            (
+                row["path"],
+                row["kind"],
+                "frozen" if row["frozen"] else "learned",
+                row["max_abs_change"],
+                row["relative_change"],
+            )
+            for row in found.rows
+        ]
+        table(("tensor", "kind", "plan", "max change", "relative"), lines, right=("max change", "relative"))
+        stdout.print(f"\n{found.verdict}")
+
+    emit(found.rows, as_json=as_json, show=show)
+
+
+def evaluate(
+    project: ProjectPath,
+    run: RunName = None,
+    split: Annotated[Split, typer.Option(help="Which part of the data.")] = Split.TEST,
+    device: Annotated[str, typer.Option(metavar="auto|cpu|cuda[:N]|mps", help="Where to compute.")] = "auto",
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Measure a run on the samples of a split, as they are labelled now."""
+    from tldesk.services.evaluating import evaluate as measure
+
+    host = plugin_host()
+    with open_project(project) as opened, cancellable() as cancel, progress() as on_event:
+        report = measure(opened, host, run, split=split, device=device, cancel=cancel, on_event=on_event)
+
+    def show() -> None:
+        facts(report.lines())
+        for title, columns, rows in report.tables():
+            table(columns, rows, title=title, right=columns[1:])
+
+    emit(report.as_json(), as_json=as_json, show=show)
+
+
+def predict(
+    inputs: Annotated[
+        list[Path],
+        typer.Argument(metavar="PROJECT|EXPORT INPUT...", help="Files or folders; first the project or export."),
+    ],
+    run: RunName = None,
+    backbone: Annotated[str | None, typer.Option(metavar="KEY", help="Use a backbone's own classes instead.")] = None,
+    weights: Annotated[str, typer.Option(metavar="auto|KEY|FILE", help="With --backbone: its weights.")] = "auto",
+    top: Annotated[int, typer.Option(min=1, metavar="N", help="Classes to show.")] = 5,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the results to a CSV file as well.")] = None,
+    device: Annotated[str, typer.Option(metavar="auto|cpu|cuda[:N]|mps", help="Where to compute.")] = "auto",
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Say what is in files or folders, by a run, an exported run folder, or a backbone's own classes."""
+    from tldesk.services import predicting
+
+    host = plugin_host()
+    with cancellable() as cancel, progress() as on_event:
+        if backbone is not None:
+            rows = predicting.predict_with_backbone(
+                host, backbone, inputs, weights=weights, device=device, cancel=cancel, on_event=on_event
+            )
+        else:
+            source, *files = inputs
+            rows = predicting.predict_with_run(
+                host, source, files, run=run, device=device, cancel=cancel, on_event=on_event
+            )
+    if csv is not None:
+        predicting.write_csv(rows, csv)
+    documents = [row.as_json() for row in rows]
+    emit(documents, as_json=as_json, show=lambda: table(("path", "result"), [(r.path, r.line(top)) for r in rows]))
+    if all(row.error for row in rows):
+        raise typer.Exit(1)
+
+
+def _metrics(values: dict[str, Any] | None) -> str:
+    return "  ".join(f"{name} {value:.3f}" for name, value in (values or {}).items() if value is not None)

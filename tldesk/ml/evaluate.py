@@ -1,0 +1,233 @@
+"""Outputs and figures of a finished model on samples: always fp32, always at one batch size. Trains nothing."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from tldesk.core.errors import DataError, WeightsError
+from tldesk.core.events import Event, PhaseStarted, Progress
+from tldesk.ml import metrics
+from tldesk.ml.forward import forward_batches
+from tldesk.ml.heads import build_head, output_scale
+from tldesk.ml.interrupt import interruptible
+from tldesk.ml.seeding import prepare_thread
+from tldesk.ml.weights_file import load_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Sequence
+    from pathlib import Path
+
+    from torch import nn
+
+    from tldesk.core.cancel import CancelToken
+    from tldesk.core.contracts import Array
+    from tldesk.core.errors import TldeskError
+    from tldesk.core.recipe import ResolvedRecipe
+    from tldesk.ml.plan import SampleSet
+    from tldesk.ml.staged import StagedModel
+
+HIGHER_IS_BETTER = {"single": True, "regression": False}
+MAIN_METRIC = {"single": "accuracy", "regression": "mae"}
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """What a model says of samples: ``values`` (N, K) probabilities or (N, T) numbers, float64.
+
+    A row of NaN stands where a sample could not be decoded; ``failures`` has the reason by position.
+    """
+
+    values: Array
+    failures: dict[int, TldeskError]
+
+
+def load_result(model: StagedModel, weights: Path, *, recipe: ResolvedRecipe, outputs: int) -> None:
+    """Give a rebuilt model its head and a run's weights (``best.safetensors``), and put it in eval mode.
+
+    Raises:
+        WeightsError: The file cannot be read, or is of another model; the tensors are named.
+    """
+    model.head = build_head(recipe.head, model.feature_shape, outputs, task=recipe.task, seed=recipe.seed)
+    tensors, _ = load_weights(weights)
+    here = model.state_dict()
+    missing, unexpected = sorted(here.keys() - tensors.keys()), sorted(tensors.keys() - here.keys())
+    wrong = sorted(name for name in here.keys() & tensors.keys() if here[name].shape != tensors[name].shape)
+    for title, names in (("lacks", missing), ("also holds", unexpected), ("has another shape of", wrong)):
+        if names:
+            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+            what = f"{weights} {title} {', '.join(names[:3])}{more}"
+            raise WeightsError(what, "use the folder of a run with this recipe, unchanged")
+    model.load_state_dict(tensors)
+    model.requires_grad_(False)
+    model.eval()
+
+
+def predict_probabilities(
+    model: StagedModel,
+    samples: SampleSet,
+    *,
+    recipe: ResolvedRecipe,
+    cancel: CancelToken,
+    outputs: int,
+    on_event: Callable[[Event], None] | None = None,
+) -> Predictions:
+    """Return the probabilities of each class, or the values of a regression.
+
+    Samples that cannot be decoded are listed, not raised. The model stays on the device it is on.
+
+    Raises:
+        CancelledError: ``cancel`` was raised.
+    """
+    raw, failures = _drain(
+        model, samples, recipe=recipe, cancel=cancel, outputs=outputs, on_event=on_event, phase="predict", skip=True
+    )
+    if recipe.task == "regression":
+        return Predictions(raw, failures)
+    values = raw.copy()
+    there = [index for index in range(len(samples)) if index not in failures]
+    if there:
+        values[there] = metrics.softmax(raw[there])
+    return Predictions(values, failures)
+
+
+def evaluate_set(
+    model: StagedModel,
+    samples: SampleSet,
+    *,
+    recipe: ResolvedRecipe,
+    classes: Sequence[str],
+    cancel: CancelToken,
+    baseline: int | None = None,
+    on_event: Callable[[Event], None] | None = None,
+) -> dict[str, Any]:
+    """Return the figures of ``evaluate`` of CLI.md, ``samples`` to the last; ``run`` and ``split`` are the caller's.
+
+    ``baseline``: index of the class to beat, the largest of the training split.
+
+    Raises:
+        DataError: There is no sample, or one cannot be decoded.
+        CancelledError: ``cancel`` was raised.
+    """
+    if len(samples) == 0:
+        raise DataError("there is no labelled sample to evaluate on", "label some, or choose another split")
+    raw, _ = _drain(
+        model,
+        samples,
+        recipe=recipe,
+        cancel=cancel,
+        outputs=len(classes),
+        on_event=on_event,
+        phase="evaluate",
+        skip=False,
+    )
+    return report(raw, samples.targets, task=recipe.task, classes=classes, head=model.head, baseline=baseline)
+
+
+def report(
+    raw: Array,
+    targets: Array,
+    *,
+    task: str,
+    classes: Sequence[str],
+    head: nn.Module | None,
+    baseline: int | None = None,
+) -> dict[str, Any]:
+    """Return the full figures of raw outputs (N, K)."""
+    if task == "regression":
+        return metrics.regression_report(raw, targets, scale=_scale(head))
+    return metrics.classification_report(raw, targets, classes, baseline=baseline)
+
+
+def figures(raw: Array, targets: Array, *, task: str, head: nn.Module | None) -> dict[str, float]:
+    """Return ``loss`` and the task's metrics of raw outputs, as an epoch reports them."""
+    if task == "regression":
+        return {
+            "loss": metrics.squared_error(raw, targets, scale=_scale(head)),
+            **metrics.regression_figures(raw, targets),
+        }
+    right = int((np.argmax(raw, axis=1) == targets).sum())
+    return {"loss": metrics.cross_entropy(raw, targets), "accuracy": right / len(targets)}
+
+
+def output_events(
+    function: Callable[[torch.Tensor], torch.Tensor],
+    samples: SampleSet,
+    *,
+    recipe: ResolvedRecipe,
+    device: torch.device,
+    cancel: CancelToken,
+    outputs: int,
+    phase: str,
+    skip_unreadable: bool = False,
+) -> Generator[Progress, None, tuple[Array, dict[int, TldeskError]]]:
+    """Return raw outputs (N, K) of ``function``, float64, and failures by position; yield progress."""
+    raw = np.full((len(samples), outputs), np.nan, np.float64)
+    failures: dict[int, TldeskError] = {}
+    done = 0
+    batches = forward_batches(
+        function,
+        samples,
+        range(len(samples)),
+        batch_size=recipe.feature_batch_size,
+        device=device,
+        threads=recipe.threads,
+        cancel=cancel,
+        skip_unreadable=skip_unreadable,
+    )
+    with closing(batches):
+        for indices, rows, failed in batches:
+            if indices:
+                raw[list(indices)] = rows
+            failures.update(failed)
+            done += len(indices) + len(failed)
+            yield Progress(phase, done, len(samples))
+    return raw, failures
+
+
+def model_device(model: nn.Module) -> torch.device:
+    """Return the device that a model lies on; a model without parameters lies on the CPU."""
+    return next((parameter.device for parameter in model.parameters()), torch.device("cpu"))
+
+
+def _scale(head: nn.Module | None) -> Array | None:
+    scale = None if head is None else output_scale(head)
+    return None if scale is None else scale.detach().double().cpu().numpy()
+
+
+def _drain(
+    model: StagedModel,
+    samples: SampleSet,
+    *,
+    recipe: ResolvedRecipe,
+    cancel: CancelToken,
+    outputs: int,
+    on_event: Callable[[Event], None] | None,
+    phase: str,
+    skip: bool,
+) -> tuple[Array, dict[int, TldeskError]]:
+    tell = on_event or (lambda _event: None)
+    tell(PhaseStarted(phase, len(samples)))
+    prepare_thread(recipe.threads)
+    model.eval()
+    with interruptible(model, cancel):
+        events = output_events(
+            model,
+            samples,
+            recipe=recipe,
+            device=model_device(model),
+            cancel=cancel,
+            outputs=outputs,
+            phase=phase,
+            skip_unreadable=skip,
+        )
+        while True:
+            try:
+                tell(next(events))
+            except StopIteration as end:
+                result: tuple[Array, dict[int, TldeskError]] = end.value
+                return result

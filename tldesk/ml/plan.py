@@ -1,0 +1,108 @@
+"""What a training run is given: samples and a plan. Values only; the loop that uses them is ``tldesk.ml.loop``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tldesk.core.errors import DataError
+from tldesk.core.keys import find_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from tldesk.core.contracts import Array, BackboneSpec
+    from tldesk.core.recipe import ResolvedRecipe
+    from tldesk.ml.device import DeviceChoice
+    from tldesk.ml.features import FeatureStore
+    from tldesk.ml.staged import StagedModel
+
+FEATURE_BATCH_SIZE = 32
+MIN_STEPS_AN_EPOCH = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleSet:
+    """Samples that can be loaded by position.
+
+    ``keys``: content hash of each. ``targets``: int64 (N,) class indices, or float32 (N, T) numbers; empty where
+    only predictions are wanted. ``load(i)`` gives the input of sample i, float32 (C, H, W), from any thread;
+    ``collate`` stacks such inputs to a batch. ``names``: what messages call each sample.
+    """
+
+    keys: tuple[str, ...]
+    targets: Array
+    load: Callable[[int], Array]
+    collate: Callable[[Sequence[Array]], Array]
+    names: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def name(self, index: int) -> str:
+        """Return what a message calls sample ``index``."""
+        return self.names[index] if self.names else f"sample {index}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainPlan:
+    """One run, wholly decided. ``model`` has its weights and lies on the CPU; its head is built by the run.
+
+    ``classes`` are the class names in the order of the targets; for regression the names of the numbers.
+    ``cache``: where features of a frozen backbone are kept; None: computed anew. ``modality_version`` is part of
+    their key. ``input_shape``: of one sample, (C, H, W) for images.
+    """
+
+    recipe: ResolvedRecipe
+    model: StagedModel
+    spec: BackboneSpec
+    train: SampleSet
+    val: SampleSet | None
+    input_shape: tuple[int, ...]
+    folder: Path
+    classes: tuple[str, ...]
+    device: DeviceChoice
+    cache: FeatureStore | None = None
+    modality_version: str = ""
+
+
+def decide_batch_size(asked: int | str, samples: int) -> int:
+    """Return the samples of a step: as asked, else 32, or less where an epoch would have under four steps."""
+    if isinstance(asked, int):
+        return asked
+    size = 32
+    while size > 1 and samples < size * MIN_STEPS_AN_EPOCH:
+        size //= 2
+    return max(size, 2)
+
+
+def check_plan(plan: TrainPlan) -> None:
+    """Refuse what cannot be trained before anything is computed.
+
+    Raises:
+        UsageError: A key does not serve the task.
+        DataError: No training sample, one class only, or a class without a training sample.
+    """
+    recipe = plan.recipe
+    find_key("head", recipe.head.key, task=recipe.task)
+    if recipe.loss.key != "auto":
+        find_key("loss", recipe.loss.key, task=recipe.task)
+    find_key("optimizer", recipe.optimizer.key, task=recipe.task)
+    if len(plan.train) == 0:
+        raise DataError("the training split holds no labelled sample", "label some samples, or import labelled ones")
+    if recipe.task == "regression":
+        return
+    if len(plan.classes) < 2:
+        named = f"only class {plan.classes[0]!r}" if plan.classes else "no class at all"
+        raise DataError(f"the labels hold {named}", "label samples of at least two classes")
+    there = {int(target) for target in plan.train.targets}
+    missing = [name for index, name in enumerate(plan.classes) if index not in there]
+    if missing:
+        names = ", ".join(repr(name) for name in missing)
+        raise DataError(
+            f"class {names} has no training sample"
+            if len(missing) == 1
+            else f"classes {names} have no training sample",
+            "label more samples, or remove the class",
+        )

@@ -1,0 +1,114 @@
+"""Shapes of everything in a traced graph, found without arithmetic where possible. Batch is 2, mode is eval."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import torch
+from torch import Tensor, fx, nn
+from torch._subclasses.fake_tensor import (
+    DataDependentOutputException,
+    DynamicOutputShapeException,
+    FakeTensorMode,
+    UnsupportedFakeTensorException,
+)
+
+from tldesk.ml.cut_points import is_flag
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tldesk.ml.trace import Traced
+
+T = TypeVar("T")
+Shape = tuple[int, ...]
+
+_NEEDS_VALUES = (DataDependentOutputException, DynamicOutputShapeException, UnsupportedFakeTensorException)
+
+
+class ShapeError(Exception):
+    """The network does not take an input of this shape; the message is its own."""
+
+
+def measure_graph(traced: Traced, input_shape: Shape) -> dict[fx.Node, Shape]:
+    """Return the shape, without batch, of each node that gives one floating-point tensor.
+
+    Raises:
+        ShapeError: The network refuses the input, or a map comes out empty.
+    """
+    shapes: dict[fx.Node, Shape] = {}
+
+    def pass_through(x: Tensor) -> None:
+        values: dict[fx.Node, Any] = {}
+        for node in traced.nodes:
+            values[node] = value = _value(traced.root, node, values, x)
+            if isinstance(value, Tensor) and value.is_floating_point() and value.ndim > 0 and node.op != "get_attr":
+                shapes[node] = tuple(value.shape[1:])
+
+    run_fake(pass_through, traced.root, input_shape)
+    empty = next((node for node, shape in shapes.items() if 0 in shape), None)
+    if empty is not None:
+        raise ShapeError(f"nothing is left of it at {empty.target}")
+    return shapes
+
+
+def run_fake(function: Callable[[Tensor], T], module: nn.Module, input_shape: Shape) -> T:
+    """Call ``function`` with an input of two samples that carries a shape and no values; for real where it must be.
+
+    Raises:
+        ShapeError: The call failed.
+    """
+    tensor = next(itertools.chain(module.parameters(), module.buffers()), torch.zeros(()))
+    device = tensor.device
+    dtype = tensor.dtype if tensor.is_floating_point() else torch.float32
+    modes: list[contextlib.AbstractContextManager[Any]] = [contextlib.nullcontext()]
+    if device.type != "meta":
+        modes.insert(0, FakeTensorMode(allow_non_fake_inputs=True))
+    for mode in modes:
+        try:
+            with torch.no_grad(), mode:
+                return function(torch.zeros(2, *input_shape, device=device, dtype=dtype))
+        except _NEEDS_VALUES:
+            continue
+        except Exception as error:  # a network refuses an input by whatever it raises
+            lines = str(error).strip().splitlines()
+            raise ShapeError(lines[0] if lines else type(error).__name__) from error
+    raise ShapeError("its shapes depend on the values of its input")
+
+
+def _value(root: nn.Module, node: fx.Node, values: dict[fx.Node, Any], x: Tensor) -> Any:
+    args, kwargs = _filled(node.args, values), _filled(node.kwargs, values)
+    match node.op:
+        case "placeholder":
+            return x
+        case "get_attr":
+            return False if is_flag(node) else read_attribute(root, str(node.target))
+        case "call_module":
+            return root.get_submodule(str(node.target))(*args, **kwargs)
+        case "call_method":
+            return getattr(args[0], str(node.target))(*args[1:], **kwargs)
+        case _:
+            return node.target(*args, **kwargs)  # type: ignore[operator]
+
+
+def _filled(argument: Any, values: dict[fx.Node, Any]) -> Any:
+    """Put values in the place of nodes, in plain lists and dicts: some networks write into the lists they are given."""
+    if isinstance(argument, fx.Node):
+        return values[argument]
+    if isinstance(argument, list):
+        return [_filled(part, values) for part in argument]
+    if isinstance(argument, dict):
+        return {key: _filled(part, values) for key, part in argument.items()}
+    if isinstance(argument, tuple) and not hasattr(argument, "_fields"):
+        return tuple(_filled(part, values) for part in argument)
+    return fx.node.map_arg(argument, lambda source: values[source])
+
+
+def read_attribute(root: nn.Module, path: str) -> Any:
+    """Return what lies at a dotted path: a parameter, a buffer, a module."""
+    value: Any = root
+    for name in path.split("."):
+        value = getattr(value, name)
+    return value

@@ -1,0 +1,360 @@
+"""StagedModel: a backbone as an ordered list of named stages, then pooling, then a head.
+
+Stages are not modules: the backbone stays the module that its plugin built, with its own names, less what the
+features do not use. Where a network cannot be taken apart it is one stage, and ``fallback`` says why.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+import torch
+from torch import Tensor, nn
+
+from tldesk.core.errors import ModelError, TldeskError
+from tldesk.core.freeze_plan import near_paths
+from tldesk.ml.cut_points import Unit, group_units, join_at, join_unnamed, split_at_crossings
+from tldesk.ml.pooling import Pooling, averaged_axes, map_length
+from tldesk.ml.shapes import ShapeError, measure_graph, run_fake
+from tldesk.ml.stage import Stage, compile_stage, named_tensors, whole_stage
+from tldesk.ml.trace import EndError, TraceError, derive
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from torch import fx
+
+    from tldesk.core.contracts import BackboneSpec
+    from tldesk.ml.shapes import Shape
+    from tldesk.ml.trace import Traced
+
+T = TypeVar("T")
+Pool = Literal["auto", "avg", "flatten"]
+
+WHOLE = "backbone"  # name of the one stage of a network that cannot be taken apart
+_SIDES_PX = (32, 48, 64, 75, 96, 112, 128, 160, 192, 224, 240, 256, 288, 299, 320, 384, 448, 512)
+
+
+class StagedModel(nn.Module):
+    """A backbone in named stages with pooling and, once the engine has set it, a head.
+
+    Input (B, *input_shape); ``features`` gives (B, *feature_shape); ``forward`` what the head gives.
+    """
+
+    backbone: nn.Module
+    head: nn.Module | None
+
+    def __init__(
+        self,
+        backbone: nn.Module,
+        stages: Sequence[Stage],
+        *,
+        pooling: Pooling,
+        feature_shape: Shape,
+        fallback: str | None = None,
+    ) -> None:
+        super().__init__()
+        self.backbone = backbone
+        self.head = None
+        self.stages = tuple(stages)
+        self.pooling = pooling
+        self.feature_shape = feature_shape
+        self.fallback = fallback
+        self._owners = _owners(backbone, self.stages, pooling)
+
+    @property
+    def stage_names(self) -> tuple[str, ...]:
+        """Names of the stages, input first."""
+        return tuple(stage.name for stage in self.stages)
+
+    def run(self, x: Tensor, start: int, stop: int) -> Tensor:
+        """Run the stages from ``start`` up to, not including, ``stop``; pooling is after the last one."""
+        for stage in self.stages[start:stop]:
+            x = stage(self.backbone, x)
+        return x
+
+    def pool(self, x: Tensor) -> Tensor:
+        """Turn the last stage's output into what the head receives: (B, *feature_shape)."""
+        return self.pooling(self.backbone, x)
+
+    def features(self, x: Tensor) -> Tensor:
+        """Return what the head receives for a batch: (B, *feature_shape)."""
+        return self.pool(self.run(x, 0, len(self.stages)))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the head's output for a batch.
+
+        Raises:
+            ModelError: There is no head yet.
+        """
+        if self.head is None:
+            raise ModelError("the model has no head", "set one before it is called")
+        output: Tensor = self.head(self.features(x))
+        return output
+
+    def stage_of(self, path: str) -> str | None:
+        """Return the stage that owns a parameter, buffer or module, by its path under the backbone.
+
+        What several stages use belongs to the first; what pools belongs to the last. None: a container that spans
+        several stages, or no such path.
+        """
+        owner = self._owners.get(path)
+        return None if owner is None else self.stages[owner].name
+
+    def tensors_of_stage(self, index: int) -> tuple[str, ...]:
+        """Return the names under the backbone of all tensors that a stage uses; the last one's with the pooling's."""
+        names = self.stages[index].tensor_names(self.backbone)
+        if index == len(self.stages) - 1 and self.pooling.tail is not None:
+            names += self.pooling.tail.tensor_names(self.backbone)
+        return names
+
+
+def build_module(spec: BackboneSpec, *, image_size: int | None = None, is_meta: bool = False) -> nn.Module:
+    """Build a backbone with random weights, or on the meta device: shapes and names without memory.
+
+    A network that computes with values while it is built cannot be built on meta; it is built for real.
+
+    Raises:
+        ModelError: Its plugin's ``build`` fails.
+    """
+    size = {"image_size": image_size} if spec.is_sized and image_size is not None else {}
+    if is_meta:
+        try:
+            with torch.device("meta"):
+                return spec.build(**size)
+        except (NotImplementedError, RuntimeError):  # torch's words for a value read from a meta tensor
+            pass
+    try:
+        return spec.build(**size)
+    except TldeskError:
+        raise
+    except Exception as error:  # a plugin's code
+        raise ModelError(f"backbone {spec.key} cannot be built: {error}", "report it to its plugin's author") from error
+
+
+def build_staged(
+    module: nn.Module, spec: BackboneSpec, *, input_shape: tuple[int, ...], cut: str | None = None, pool: Pool = "auto"
+) -> StagedModel:
+    """Take a built backbone apart into stages. Its module is changed: classifier and unused modules are taken off.
+
+    Args:
+        module: What ``spec.build`` gave, weights loaded; left in eval mode.
+        spec: What its plugin says of it.
+        input_shape: Of one sample: (channels, height, width).
+        cut: Path of the module that the features end at; None: where the plugin, or else the network, ends them.
+        pool: ``auto``: the network's own pooling, after a cut the mean; ``avg``: mean over all places of the last map;
+            ``flatten``: the last map as one long vector.
+
+    Raises:
+        ModelError: No such module, no single tensor there, or the network refuses the input shape.
+    """
+    module.eval()
+    end = cut if cut is not None else spec.features_end
+    if end is not None:
+        _check_cut(module, spec, end)
+    _take_off(module, spec, end)
+    ends = (*spec.stages, *((end,) if end is not None else ()))
+    required = {path for child in ends for path in _ancestors(child)}
+    try:
+        traced = derive(module, required=required, end=end, is_enough=bool(spec.stages))
+    except EndError as error:
+        raise ModelError(f"{spec.key}: features cannot end at {end}: {error.reason}", _near(module, end)) from error
+    except TraceError as error:
+        if error.path in required:
+            raise ModelError(
+                f"{spec.key}: {error.path} cannot be opened ({error.reason})", f"end the features at {error.path}"
+            ) from error
+        return _whole_model(module, spec, input_shape, end=end, pool=pool, reason=error.reason)
+    shapes = _measured(lambda shape: measure_graph(traced, shape), spec, input_shape)
+    return _assemble(_Parts(traced, shapes, input_shape), spec, is_cut=end is not None, pool=pool)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    traced: Traced
+    shapes: dict[fx.Node, Shape]
+    input_shape: Shape
+
+    def compile(self, name: str, units: Sequence[Unit], start: fx.Node) -> Stage:
+        end = units[-1].end
+        nodes = [node for unit in units for node in unit.nodes]
+        return compile_stage(name, nodes, start=start, end=end, shape=self.shapes[end])
+
+
+def _assemble(parts: _Parts, spec: BackboneSpec, *, is_cut: bool, pool: Pool) -> StagedModel:
+    traced, shapes = parts.traced, parts.shapes
+    if traced.end not in shapes:
+        raise ModelError(f"{spec.key}: its features are not one tensor of numbers", "name where its features end")
+    units = split_at_crossings(traced, lambda node: node in shapes)
+    length = len(units)
+    if not is_cut:
+        last_map = map_length(units, shapes, traced.root)
+        last_named = max((i + 1 for i, unit in enumerate(units) if unit.name is not None), default=0)
+        if pool == "auto":
+            length = max(last_map, last_named) or length
+        elif last_map:
+            length = last_map
+    start = traced.nodes[0]
+    stages: list[Stage] = []
+    for unit in _stage_units(traced, units[:length], spec):
+        stages.append(parts.compile(unit.name or WHOLE, [unit], start))
+        start = unit.end
+    tail = parts.compile("pooling", units[length:], start) if pool == "auto" and units[length:] else None
+    shape = shapes[units[-1].end] if tail is not None else shapes[start]
+    pooling = replace(_pooling(shape, parts.input_shape, spec, pool), tail=tail)
+    uses = [*stages, *([tail] if tail is not None else [])]
+    _prune(traced.root, uses, is_callable=not is_cut and pool == "auto")
+    return StagedModel(traced.root, stages, pooling=pooling, feature_shape=pooling.shape_after(shape))
+
+
+def _stage_units(traced: Traced, units: Sequence[Unit], spec: BackboneSpec) -> Sequence[Unit]:
+    if not units:  # a network that gives its input back
+        return [Unit(None, (), traced.end)]
+    if not spec.stages:
+        return group_units(join_unnamed(units))
+    try:
+        return join_at(units, spec.stages, {path: traced.outputs.get(path) for path in spec.stages})
+    except ValueError as error:
+        raise ModelError(
+            f"{spec.key}: its plugin ends a stage at {error}, where not exactly one tensor crosses",
+            "report it to its plugin's author",
+        ) from error
+
+
+def _pooling(shape: Shape, input_shape: Shape, spec: BackboneSpec, pool: Pool) -> Pooling:
+    if pool == "flatten":
+        return Pooling(is_flat=len(shape) != 1)
+    return Pooling(axes=averaged_axes(shape, input_shape=input_shape, layout=spec.layout))
+
+
+def _whole_model(
+    module: nn.Module, spec: BackboneSpec, input_shape: Shape, *, end: str | None, pool: Pool, reason: str
+) -> StagedModel:
+    """Return the model of one stage. Nothing is removed from it: its own forward may ask for any of its modules."""
+    probe = whole_stage(WHOLE, shape=(), end=end, has_extra=bool(spec.drop))
+
+    def output_shape(shape: Shape) -> Shape:
+        return run_fake(lambda x: tuple(probe(module, x).shape[1:]), module, shape)
+
+    shape = _measured(output_shape, spec, input_shape)
+    pooling = _pooling(shape, input_shape, spec, pool)
+    return StagedModel(
+        module,
+        [replace(probe, shape=shape)],
+        pooling=pooling,
+        feature_shape=pooling.shape_after(shape),
+        fallback=reason,
+    )
+
+
+def _measured(measure: Callable[[Shape], T], spec: BackboneSpec, input_shape: Shape) -> T:
+    """Measure at the input's shape; where the network refuses it, find the nearest side that it takes, for the cure."""
+    try:
+        return measure(input_shape)
+    except ShapeError as error:
+        words = re.sub(r"Proxy\([^)]*\)", "another", str(error))  # what tracing left in the network's own message
+
+    def takes(px: int) -> bool:
+        try:
+            measure((input_shape[0], *(px for _ in input_shape[1:])))
+        except ShapeError:
+            return False
+        return True
+
+    size = "x".join(str(side) for side in input_shape[1:])
+    largest = max(input_shape[1:])
+    larger = [px for px in _SIDES_PX if px > largest]
+    px = next((px for px in (*larger, *(px for px in _SIDES_PX if px <= largest)) if takes(px)), None)
+    if px is None:
+        raise ModelError(f"{spec.key} refuses an input of {size}: {words}", "choose another size or backbone")
+    if px in larger and all(takes(more) for more in _SIDES_PX if px < more <= px + 32):
+        raise ModelError(f"an input of {size} is too small for {spec.key}: {words}", f"use at least {px} px")
+    raise ModelError(f"an input of {size} does not fit {spec.key}: {words}", f"use {px} px")
+
+
+def _check_cut(module: nn.Module, spec: BackboneSpec, end: str) -> None:
+    try:
+        module.get_submodule(end)
+    except AttributeError as error:
+        raise ModelError(f"{spec.key} has no module {end!r}", _near(module, end)) from error
+    if end in ("", spec.classifier):
+        raise ModelError(f"{spec.key}: features cannot end at {end!r}, its classifier is taken off", _near(module, end))
+
+
+def _near(module: nn.Module, path: str | None) -> str:
+    near = near_paths(path or "", [name for name, _ in module.named_modules() if name and name != path])
+    return f"near it: {', '.join(near)}" if near else "name one of its modules"
+
+
+def _ancestors(path: str) -> list[str]:
+    names = path.split(".")
+    return [".".join(names[:i]) for i in range(1, len(names))]
+
+
+def _take_off(module: nn.Module, spec: BackboneSpec, end: str | None) -> None:
+    """Put the identity in the place of the classifier and of the auxiliary heads.
+
+    A classifier that the features end within stays until what they do not use is removed.
+    """
+    for path in (spec.classifier, *spec.drop):
+        if path is None or (end is not None and end.startswith(path + ".")):
+            continue
+        owner, _, name = path.rpartition(".")
+        try:
+            module.get_submodule(path)
+        except AttributeError as error:
+            raise ModelError(f"{spec.key} has no module {path!r}", "report it to its plugin's author") from error
+        setattr(module.get_submodule(owner), name, nn.Identity())
+
+
+def _prune(root: nn.Module, stages: Sequence[Stage], *, is_callable: bool) -> None:
+    """Remove from the backbone each module, parameter and buffer that no stage uses.
+
+    ``is_callable``: the features are the network's own output, so its forward stays usable as it is: modules without
+    tensors, the identities in the places of its heads among them, are kept.
+    """
+    kept = {id(root.get_submodule(path)) for stage in stages for path in stage.modules}
+    read = {path for stage in stages for path in stage.tensors}
+
+    def visit(module: nn.Module, prefix: str) -> bool:
+        if id(module) in kept or (
+            is_callable and module is not root and next(iter(named_tensors(module)), None) is None
+        ):
+            return True
+        for name in [
+            name for name, child in module._modules.items() if child is None or not visit(child, f"{prefix}{name}.")
+        ]:
+            del module._modules[name]
+        for held in (module._parameters, module._buffers):
+            for name in [name for name in held if prefix + name not in read]:
+                del held[name]
+        return bool(module._modules or module._parameters or module._buffers)
+
+    visit(root, "")
+
+
+def _owners(backbone: nn.Module, stages: Sequence[Stage], pooling: Pooling) -> dict[str, int]:
+    """Map each path under the backbone to the first stage that uses it; containers of several stages to none."""
+    uses = list(enumerate(stages))
+    if pooling.tail is not None:
+        uses.append((len(stages) - 1, pooling.tail))
+    by_tensor: dict[int, int] = {}
+    by_module: dict[int, int] = {}
+    tensors = dict(named_tensors(backbone))
+    for index, stage in uses:
+        for name in stage.tensor_names(backbone):
+            by_tensor.setdefault(id(tensors[name]), index)
+        for path in stage.modules:
+            for child in backbone.get_submodule(path).modules():
+                by_module.setdefault(id(child), index)
+    owners = {name: by_tensor[id(tensor)] for name, tensor in tensors.items() if id(tensor) in by_tensor}
+    modules = dict(backbone.named_modules(remove_duplicate=False))
+    for path, module in modules.items():
+        inside = {by_module[id(child)] for child in module.modules() if id(child) in by_module}
+        inside |= {by_tensor[id(tensor)] for _, tensor in named_tensors(module) if id(tensor) in by_tensor}
+        own = by_module.get(id(module))
+        if path and (own is not None or len(inside) == 1):
+            owners[path] = own if own is not None else inside.pop()
+    return owners

@@ -1,0 +1,1 @@
+"""Qt without widgets: workers, item models, settings store."""

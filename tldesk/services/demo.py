@@ -1,0 +1,120 @@
+"""The demo: the sample project, trained and tested, with no question asked."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tldesk.core.contracts import Split, Task
+from tldesk.core.places import Places
+from tldesk.core.recipe import HeadRecipe, Recipe
+from tldesk.resources import resource
+from tldesk.services import importing, projects
+from tldesk.services.evaluating import EvaluationReport, evaluate
+from tldesk.services.training import TrainReport, train
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tldesk.core.cancel import CancelToken
+    from tldesk.core.events import Event
+    from tldesk.hooks.host import PluginHost
+    from tldesk.store.project import Project
+
+PROJECT = "Pictures of things.tldesk"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoReport:
+    """What the demo made: the document of ``tldesk demo``."""
+
+    project: Path
+    train: TrainReport
+    evaluation: EvaluationReport | None
+    seconds: float
+
+    @property
+    def outcome(self) -> str:
+        """How its run ended."""
+        return self.train.outcome
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document of the command line."""
+        return {
+            "project": str(self.project),
+            "train": self.train.as_json(),
+            "evaluate": self.evaluation.as_json() if self.evaluation else None,
+            "seconds": round(self.seconds, 3),
+        }
+
+    def lines(self) -> list[tuple[str, Any]]:
+        """Return what a person reads, as names and values."""
+        measured = self.evaluation.lines() if self.evaluation else []
+        names = {name for name, _ in measured}
+        run = [(name, value) for name, value in self.train.lines() if name not in names]
+        return [("project", self.project), *run, *measured, ("took", f"{self.seconds:.1f} s")]
+
+
+def sample_project(
+    host: PluginHost,
+    folder: Path,
+    *,
+    places: Places,
+    cancel: CancelToken,
+    on_event: Callable[[Event], None],
+    seed: int = 0,
+) -> Project:
+    """Open the sample project in ``folder``, making it first where it is not there."""
+    path = folder / PROJECT
+    if path.exists():
+        return projects.open_project(path)
+    things = resource("samples/things")
+    project, _ = importing.new_from_source(
+        path, host, things / "labelled", task=Task.SINGLE, seed=seed, places=places, cancel=cancel, on_event=on_event
+    )
+    importing.import_source(
+        project, host, things / "unlabelled", loader="unlabelled", places=places, cancel=cancel, on_event=on_event
+    )
+    return project
+
+
+def run_demo(
+    host: PluginHost,
+    to: Path | None,
+    *,
+    cancel: CancelToken,
+    on_event: Callable[[Event], None],
+    places: Places | None = None,
+) -> DemoReport:
+    """Make the sample project, solve a head on the frozen default backbone, and test it.
+
+    Args:
+        host: The plugins.
+        to: Folder for the project; None: beside the user's plugins.
+        cancel: Stops it.
+        on_event: Gets progress and remarks.
+        places: Where caches lie; None: the user's.
+    """
+    started_s = time.monotonic()
+    places = places or Places.find()
+    folder = to or places.plugins.parent / "projects"
+    recipe = Recipe(head=HeadRecipe(key="logistic"))
+    with sample_project(host, folder, places=places, cancel=cancel, on_event=on_event) as project:
+        report = train(
+            project,
+            host,
+            recipe,
+            name="quick model",
+            allow_download=False,
+            cancel=cancel,
+            on_event=on_event,
+            places=places,
+        )
+        evaluation = None
+        if report.outcome == "completed":
+            evaluation = evaluate(
+                project, host, report.run, split=Split.TEST, cancel=cancel, on_event=on_event, places=places
+            )
+        return DemoReport(project.folder, report, evaluation, time.monotonic() - started_s)

@@ -1,0 +1,130 @@
+"""Measure a run on the samples of a split, as they are labelled now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tldesk.core.contracts import Split, Task
+from tldesk.core.errors import DataError
+from tldesk.core.events import Note
+from tldesk.core.places import Places
+from tldesk.services.models import load_run
+from tldesk.services.samples import SampleReader, sample_set, targets_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tldesk.core.cancel import CancelToken
+    from tldesk.core.contracts import Sample
+    from tldesk.core.events import Event
+    from tldesk.hooks.host import PluginHost
+    from tldesk.services.models import RunModel
+    from tldesk.store.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationReport:
+    """The figures of one run on one split: the document of ``tldesk evaluate``."""
+
+    document: dict[str, Any]
+    classes: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document of the command line."""
+        return self.document
+
+    def lines(self) -> list[tuple[str, Any]]:
+        """Return the headline as names and values."""
+        found = self.document
+        low, high = found["interval"]
+        rows: list[tuple[str, Any]] = [
+            ("run", found["run"]),
+            ("split", f"{found['split']}, {found['samples']} samples"),
+        ]
+        if "accuracy" not in found:
+            rows += [(name, found[name]) for name in ("mae", "rmse", "r2")]
+            return [*rows, ("mae between", f"{low:.4g} and {high:.4g} (95 % interval)")]
+        baseline = found["baseline"]
+        return [
+            *rows,
+            ("accuracy", f"{found['accuracy']:.1%} (95 % interval {low:.1%} to {high:.1%})"),
+            ("balanced", f"{found['balanced_accuracy']:.1%}"),
+            ("baseline", f"always {baseline['name']!r} scores {baseline['accuracy']:.1%}"),
+        ]
+
+    def tables(self) -> list[tuple[str, tuple[str, ...], list[tuple[Any, ...]]]]:
+        """Return the per-class figures and the confusion matrix as title, columns and rows."""
+        if "confusion" not in self.document:
+            return []
+        per_class = [
+            (name, row["precision"], row["recall"], row["f1"], row["support"])
+            for name, row in self.document["classes"].items()
+        ]
+        confusion = [(name, *row) for name, row in zip(self.classes, self.document["confusion"], strict=True)]
+        return [
+            ("by class", ("class", "precision", "recall", "f1", "samples"), per_class),
+            ("confusion (rows true, columns predicted)", ("", *self.classes), confusion),
+        ]
+
+
+def evaluate(
+    project: Project,
+    host: PluginHost,
+    run: str | None,
+    *,
+    split: Split,
+    device: str = "auto",
+    cancel: CancelToken,
+    on_event: Callable[[Event], None],
+    places: Places | None = None,
+) -> EvaluationReport:
+    """Measure a run's result on the labelled, readable samples of a split.
+
+    Raises:
+        DataError: The split holds no sample that the run can be measured on, or there is no such run.
+    """
+    from tldesk.ml.device import choose
+    from tldesk.ml.evaluate import evaluate_set
+
+    record = project.runs.find(run)
+    loaded = load_run(host, record.folder)
+    task = Task(loaded.recipe.task)
+    rows = project.samples.rows(split=split, is_labelled=True, is_readable=True)
+    if task is not Task.REGRESSION:
+        rows = _known_classes(rows, loaded, on_event)
+    if not rows:
+        raise DataError(
+            f"the {split.value} split of {project.name} holds no labelled sample",
+            "choose another --split, or label more",
+        )
+    reader = SampleReader(host, places or Places.find())
+    targets = targets_of(rows, task, loaded.classes)
+    samples = sample_set(reader, rows, loaded.preprocess, targets=targets, modality=loaded.spec.modality)
+    loaded.model.to(choose(device).device)
+    document = evaluate_set(
+        loaded.model,
+        samples,
+        recipe=loaded.recipe,
+        classes=loaded.classes,
+        cancel=cancel,
+        baseline=_largest_class(project, record.id, loaded),
+        on_event=on_event,
+    )
+    return EvaluationReport({"run": record.id, "split": split.value, **document}, loaded.classes)
+
+
+def _known_classes(rows: Sequence[Sample], loaded: RunModel, on_event: Callable[[Event], None]) -> list[Sample]:
+    """Leave out samples of classes that the run never saw, and say so."""
+    known = [row for row in rows if row.labels and row.labels[0] in loaded.classes]
+    if len(known) < len(rows):
+        on_event(Note(f"{len(rows) - len(known)} samples have a class that this run does not know and are left out"))
+    return known
+
+
+def _largest_class(project: Project, run_id: str, loaded: RunModel) -> int | None:
+    """Return the class that a guesser who saw the training split would always name."""
+    counts = Counter(row.labels[0] for row in project.runs.snapshot(run_id) if row.split is Split.TRAIN and row.labels)
+    known = [index for index, name in enumerate(loaded.classes) if counts[name]]
+    return max(known, key=lambda index: counts[loaded.classes[index]]) if known else None

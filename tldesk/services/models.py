@@ -1,0 +1,157 @@
+"""Build the model of a recipe, fresh or as a run left it: backbone from a plugin, weights from disk, stages, head."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter, ValidationError
+
+from tldesk.core.errors import ProjectError, WeightsError
+from tldesk.core.recipe import ResolvedRecipe, explain
+from tldesk.services import weights
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tldesk.core.cancel import CancelToken
+    from tldesk.core.contracts import BackboneSpec, Preprocess
+    from tldesk.core.events import Event
+    from tldesk.core.recipe import Recipe
+    from tldesk.hooks.host import PluginHost
+    from tldesk.ml.staged import StagedModel
+    from tldesk.services.weights import ResolvedWeights
+
+
+@dataclass(frozen=True, slots=True)
+class FreshModel:
+    """A model ready to be given a head: its backbone holds the weights that the recipe asks for."""
+
+    spec: BackboneSpec
+    model: StagedModel
+    weights: ResolvedWeights
+    preprocess: Preprocess
+
+    @property
+    def input_shape(self) -> tuple[int, int, int]:
+        """Shape of one sample's input: (channels, height, width)."""
+        return (len(self.preprocess.mean), self.preprocess.height, self.preprocess.width)
+
+
+@dataclass(frozen=True, slots=True)
+class RunModel:
+    """A finished run, ready to predict: its model in eval mode on the CPU."""
+
+    recipe: ResolvedRecipe
+    classes: tuple[str, ...]
+    spec: BackboneSpec
+    model: StagedModel
+    preprocess: Preprocess
+
+    @property
+    def outputs(self) -> int:
+        """How many numbers the head gives."""
+        return len(self.classes)
+
+
+def build_fresh(
+    host: PluginHost,
+    recipe: Recipe,
+    *,
+    allow_download: bool,
+    cancel: CancelToken,
+    on_event: Callable[[Event], None],
+) -> FreshModel:
+    """Build the backbone of a recipe, load its weights, and divide it into stages.
+
+    Raises:
+        UsageError: No such backbone.
+        WeightsError: The weights are not at hand or do not fit.
+        ModelError: The cut or the input size does not fit the backbone.
+    """
+    from tldesk.ml.seeding import seeded
+    from tldesk.ml.staged import build_module, build_staged
+
+    spec = host.backbone(recipe.backbone)
+    found = weights.resolve(
+        host,
+        spec,
+        recipe.weights.key,
+        prefix=recipe.weights.prefix,
+        rename=recipe.weights.rename,
+        allow_download=allow_download,
+        cancel=cancel,
+        on_event=on_event,
+    )
+    preprocess = input_preprocess(recipe, (found.spec and found.spec.preprocess) or spec.preprocess)
+    with seeded(recipe.seed, "backbone"):
+        module = build_module(spec, image_size=preprocess.height)
+    weights.load_into(module, spec, found)
+    model = build_staged(
+        module,
+        spec,
+        input_shape=(len(preprocess.mean), preprocess.height, preprocess.width),
+        cut=recipe.cut,
+        pool=recipe.head.pool,
+    )
+    return FreshModel(spec, model, found, preprocess)
+
+
+def input_preprocess(recipe: Recipe, base: Preprocess) -> Preprocess:
+    """Return how a recipe shows samples to the network: the weights' own values, at its size and geometry."""
+    size = recipe.input.size
+    return replace(
+        base, height=size or base.height, width=size or base.width, geometry=recipe.input.geometry, version=base.version
+    )
+
+
+def load_run(host: PluginHost, folder: Path) -> RunModel:
+    """Load a run folder: its model with the weights that are the result.
+
+    Raises:
+        ProjectError: It is no run folder, or a file of it is missing or damaged.
+        UsageError: The plugin of its backbone is not there.
+        WeightsError: The weights do not fit.
+    """
+    from tldesk.ml.heads import build_head
+    from tldesk.ml.staged import build_module, build_staged
+    from tldesk.ml.weights_file import load_weights
+
+    recipe = _read_recipe(folder)
+    classes = _read_classes(folder)
+    spec = host.backbone(recipe.backbone)
+    preprocess = recipe.input_preprocess()
+    module = build_module(spec, image_size=preprocess.height)
+    shape = (len(preprocess.mean), preprocess.height, preprocess.width)
+    model = build_staged(module, spec, input_shape=shape, cut=recipe.cut, pool=recipe.head.pool)
+    model.head = build_head(recipe.head, model.feature_shape, len(classes), task=recipe.task, seed=recipe.seed)
+    path = folder / "best.safetensors"
+    tensors, _ = load_weights(path)
+    try:
+        model.load_state_dict(tensors)
+    except RuntimeError as error:
+        first = str(error).strip().splitlines()[-1].strip()
+        raise WeightsError(f"{path} does not fit {spec.key}: {first}", "its plugin has changed; train again") from error
+    model.eval()
+    return RunModel(recipe, classes, spec, model, preprocess)
+
+
+def _read_recipe(folder: Path) -> ResolvedRecipe:
+    path = folder / "recipe.json"
+    try:
+        return ResolvedRecipe.model_validate_json(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ProjectError(
+            f"{folder} is no run folder: {path.name}: {error.strerror}", "give a run's folder"
+        ) from error
+    except ValidationError as error:
+        raise ProjectError(f"{path}: {explain(error)}", "it was altered or made by another version") from error
+
+
+def _read_classes(folder: Path) -> tuple[str, ...]:
+    path = folder / "classes.json"
+    try:
+        return TypeAdapter(tuple[str, ...]).validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValidationError) as error:
+        raise ProjectError(f"{path} cannot be read", "it was removed or altered; use another run") from error

@@ -1,0 +1,119 @@
+"""Turn stored samples into what the engine reads: targets, and a thread-safe way to each input."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tldesk.core.contracts import Task
+from tldesk.core.errors import DataError, UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tldesk.core.contracts import Array, Modality, Payload, Preprocess, Sample
+    from tldesk.core.places import Places
+    from tldesk.hooks.host import PluginHost
+    from tldesk.ml.plan import SampleSet
+
+WORKING_COPY_PX = 512  # short side; a recipe whose input is larger reads the original
+
+
+class SampleReader:
+    """Reads raw samples, from a smaller working copy where the input needs no more. Safe to use from any thread."""
+
+    def __init__(self, host: PluginHost, places: Places) -> None:
+        self._host = host
+        self._places = places
+
+    def modality(self, key: str) -> Modality:
+        """Return the modality that decodes samples of this kind."""
+        return self._host.modality(key)
+
+    def raw(self, sample: Sample, *, needed_px: int) -> Array:
+        """Decode a sample; ``needed_px`` is the longer side of the input that it is for.
+
+        The same sample gives the same values whether its working copy is there yet or not: a missing one is made.
+
+        Raises:
+            UnreadableError: The sample cannot be decoded.
+        """
+        modality = self._host.modality(sample.modality)
+        if needed_px > WORKING_COPY_PX or sample.content_hash is None:
+            return modality.decode(self._payload(sample))
+        copy = self._places.working_copy(sample.content_hash)
+        if copy.exists():
+            return modality.decode(copy)
+        raw = modality.decode(self._payload(sample))
+        try:
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            is_written = modality.write_working_copy(raw, copy, size_px=WORKING_COPY_PX)
+        except OSError as error:
+            raise DataError(
+                f"{copy.parent}: {error.strerror}", "make room there, or set TLDESK_HOME elsewhere"
+            ) from error
+        return modality.decode(copy) if is_written else raw
+
+    def _payload(self, sample: Sample) -> Payload:
+        if not sample.path.exists():
+            raise DataError(f"{sample.path} is not there", "put it back, or relink its folder")
+        return self._host.loader(sample.loader).read(sample.path, sample.member)
+
+
+def sample_set(
+    reader: SampleReader, samples: Sequence[Sample], preprocess: Preprocess, *, targets: Array, modality: str
+) -> SampleSet:
+    """Join samples to what training and evaluation read."""
+    from tldesk.ml.plan import SampleSet
+
+    rows = list(samples)
+    decoder = reader.modality(modality)
+    needed_px = max(preprocess.height, preprocess.width)
+
+    def load(index: int) -> Array:
+        return decoder.tensor(reader.raw(rows[index], needed_px=needed_px), preprocess)
+
+    return SampleSet(
+        keys=tuple(row.content_hash or f"{row.ref}:{row.size}:{row.mtime_ns}" for row in rows),
+        targets=targets,
+        load=load,
+        collate=decoder.collate,
+        names=tuple(row.ref for row in rows),
+    )
+
+
+def file_set(decoder: Modality, files: Sequence[Path], preprocess: Preprocess) -> SampleSet:
+    """Make a set of files that no project knows, for predictions."""
+    from tldesk.ml.plan import SampleSet
+
+    paths = list(files)
+
+    def load(index: int) -> Array:
+        path = paths[index]
+        reason = decoder.check(path) if path.is_file() else "there is no such file"
+        if reason:
+            raise UnreadableError(reason)
+        return decoder.tensor(decoder.decode(path), preprocess)
+
+    names = tuple(str(path) for path in paths)
+    return SampleSet(keys=names, targets=np.zeros(0, np.int64), load=load, collate=decoder.collate, names=names)
+
+
+def targets_of(samples: Sequence[Sample], task: Task, classes: Sequence[str]) -> Array:
+    """Return int64 (N,) class indices, or float32 (N, T) numbers.
+
+    Raises:
+        DataError: A sample has another number of targets than the rest.
+    """
+    if task is Task.REGRESSION:
+        width = len(samples[0].targets) if samples else 1
+        for sample in samples:
+            if len(sample.targets) != width:
+                raise DataError(
+                    f"{sample.ref} has {len(sample.targets)} target values, others {width}", "give every sample as many"
+                )
+        return np.array([sample.targets for sample in samples], np.float32).reshape(len(samples), width)
+    position = {name: index for index, name in enumerate(classes)}
+    return np.array([position[sample.labels[0]] for sample in samples], np.int64)

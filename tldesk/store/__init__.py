@@ -1,0 +1,1 @@
+"""The project on disk: SQLite, content hashes, label history, run snapshots. No Qt, no torch."""

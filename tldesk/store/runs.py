@@ -1,0 +1,316 @@
+"""Runs: their folders, what each was made from, and how it ended. A lock in its folder says that a run is alive.
+
+The database alone cannot say so: after ``kill -9`` the row still reads ``running``. The operating system gives the lock
+free, and a running row without its lock is an interrupted run.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import time
+import unicodedata
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from filelock import FileLock, Timeout
+
+from tldesk.core.contracts import LabelValue, Split, Task
+from tldesk.core.errors import DataError, ProjectError, UsageError
+from tldesk.store import schema
+from tldesk.store.class_list import ClassList
+from tldesk.store.values import RunRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from tldesk.core.contracts import Sample
+    from tldesk.store.database import Database
+    from tldesk.store.samples import SampleTable
+    from tldesk.store.values import RunOutcome
+
+LOCK = "run.lock"
+_MAIN_METRIC = {Task.SINGLE: ("accuracy", 1), Task.MULTI: ("map", 1), Task.REGRESSION: ("mae", -1)}
+_runs = schema.runs.c
+_snapshot = schema.run_samples.c
+
+
+class RunTable:
+    """The runs of one project."""
+
+    def __init__(self, database: Database, folder: Path, *, task: Task, samples: SampleTable) -> None:
+        self.folder = folder
+        self._database = database
+        self._task = task
+        self._samples = samples
+        self._locks: dict[str, FileLock] = {}
+
+    # --- writing -----------------------------------------------------------------------------------------
+
+    def start(
+        self,
+        *,
+        name: str,
+        backbone: str,
+        recipe: Mapping[str, object],
+        resolved: Mapping[str, object] | None = None,
+        sample_ids: Iterable[int] | None = None,
+    ) -> RunRecord:
+        """Begin a run: its folder with the lock held, and a snapshot of the samples in the same transaction.
+
+        Args:
+            name: For people; empty: the backbone's.
+            backbone: Key of the backbone.
+            recipe: As JSON values.
+            resolved: The resolved recipe, if it is known already; ``update`` adds it later.
+            sample_ids: What goes into the snapshot; left out: all that are readable, labelled and in a split.
+        """
+        folder: Path | None = None
+        try:
+            with self._database.write() as connection:
+                number = (connection.scalar(sa.text("SELECT seq FROM sqlite_sequence WHERE name = 'runs'")) or 0) + 1
+                id_ = f"r{number:04d}"
+                title = name.strip() or backbone.rpartition("/")[2]
+                folder = self.folder / f"{id_}-{slug(title)}"
+                folder.mkdir(parents=True, exist_ok=True)  # left by a start that was killed before its commit
+                self._locks[id_] = _lock_of(folder)
+                self._locks[id_].acquire(timeout=0)
+                connection.execute(
+                    schema.runs.insert().values(
+                        number=number,
+                        id=id_,
+                        name=title,
+                        folder=folder.name,
+                        outcome="running",
+                        has_result=False,
+                        backbone=backbone,
+                        recipe=json.dumps(recipe),
+                        resolved=None if resolved is None else json.dumps(resolved),
+                        classes=json.dumps(ClassList(connection).names()),
+                        epochs=0,
+                        facts="{}",
+                        created=time.time(),
+                    )
+                )
+                self._take_snapshot(connection, number, sample_ids)
+        except BaseException as error:
+            if folder is not None:
+                self._release(folder.name.partition("-")[0])
+                shutil.rmtree(folder, ignore_errors=True)
+            if isinstance(error, OSError):
+                raise ProjectError(f"the run folder {folder} cannot be made: {error}", "make room or rights") from error
+            raise
+        return self.get(id_)
+
+    def _take_snapshot(self, connection: sa.Connection, number: int, sample_ids: Iterable[int] | None) -> None:
+        rows = self._samples.rows(
+            ids=sample_ids, is_readable=True, is_labelled=None if sample_ids is not None else True
+        )
+        entries = [
+            (number, sample.id, sample.content_hash, json.dumps(sample.labels or sample.targets), sample.split)
+            for sample in rows
+            if sample.split is not None
+        ]
+        if entries:
+            connection.exec_driver_sql(
+                "INSERT INTO run_samples (run, sample_id, content_hash, label, split) VALUES (?, ?, ?, ?, ?)", entries
+            )
+
+    def update(
+        self,
+        id_: str,
+        *,
+        resolved: Mapping[str, object] | None = None,
+        epochs: int | None = None,
+        val: Mapping[str, float] | None = None,
+    ) -> None:
+        """Note what became known of a run while it goes on; what is None stays."""
+        values: dict[str, object] = {}
+        if resolved is not None:
+            values["resolved"] = json.dumps(resolved)
+        if epochs is not None:
+            values["epochs"] = epochs
+        if val is not None:
+            values["val"] = json.dumps(val)
+        if values:
+            with self._database.write() as connection:
+                connection.execute(schema.runs.update().where(_runs.id == id_).values(values))
+
+    def finish(
+        self,
+        id_: str,
+        outcome: RunOutcome,
+        *,
+        epochs: int,
+        seconds: float,
+        val: Mapping[str, float] | None = None,
+        error: str | None = None,
+        has_result: bool | None = None,
+        facts: Mapping[str, object] | None = None,
+    ) -> RunRecord:
+        """Note how a run ended and give its lock free.
+
+        Args:
+            id_: The run.
+            outcome: ``completed``, ``cancelled`` or ``failed``.
+            epochs: Whole epochs that were done.
+            seconds: How long it took.
+            val: Metrics on the validation split, of the weights that are the result.
+            error: Why it failed.
+            has_result: Whether its weights can be used; left out: completed, or cancelled after an epoch.
+            facts: Whatever else the run reports, as JSON values.
+        """
+        if has_result is None:
+            has_result = outcome == "completed" or (outcome == "cancelled" and epochs > 0)
+        with self._database.write() as connection:
+            connection.execute(
+                schema.runs.update()
+                .where(_runs.id == id_)
+                .values(
+                    outcome=outcome,
+                    has_result=has_result,
+                    epochs=epochs,
+                    seconds=seconds,
+                    val=None if val is None else json.dumps(val),
+                    error=error,
+                    facts=json.dumps(facts or {}),
+                )
+            )
+        self._release(id_)
+        return self.get(id_)
+
+    def release_all(self) -> None:
+        """Give the locks of runs free that this process began and did not finish."""
+        for id_ in tuple(self._locks):
+            self._release(id_)
+
+    def _release(self, id_: str) -> None:
+        lock = self._locks.pop(id_, None)
+        if lock is not None:
+            lock.release(force=True)
+
+    # --- reading -----------------------------------------------------------------------------------------
+
+    def all(self) -> list[RunRecord]:
+        """Return every run, oldest first."""
+        with self._database.read() as connection:
+            rows = connection.execute(sa.select(schema.runs).order_by(_runs.number)).all()
+        return [self._record(row) for row in rows]
+
+    def get(self, id_: str) -> RunRecord:
+        """Return a run by its id.
+
+        Raises:
+            UsageError: There is none.
+        """
+        with self._database.read() as connection:
+            row = connection.execute(sa.select(schema.runs).where(_runs.id == id_)).first()
+        if row is None:
+            raise UsageError(f"there is no run {id_!r}", "see `tldesk runs`")
+        return self._record(row)
+
+    def find(self, text: str | None = None) -> RunRecord:
+        """Return the run that a person names: ``latest`` (also None), ``best``, an id, or a name (its newest run).
+
+        ``latest`` is the newest with a result; ``best`` has the highest main metric on the validation split.
+
+        Raises:
+            UsageError: No run is called so.
+            DataError: There is no run with a result, or none with a validation score.
+        """
+        runs = self.all()
+        if text in (None, "latest", "best"):
+            finished = [run for run in runs if run.has_result]
+            if not finished:
+                raise DataError("no run of this project has a result yet", "train one with `tldesk train`")
+            return self._best(finished) if text == "best" else finished[-1]
+        named = [run for run in runs if run.id == text] or [run for run in runs if run.name == text]
+        if not named:
+            there = ", ".join(f"{run.id} ({run.name})" for run in runs[-10:]) or "none yet"
+            raise UsageError(f"there is no run {text!r}", f"runs: {there}")
+        return named[-1]
+
+    def snapshot(self, id_: str) -> list[Sample]:
+        """Return the samples of a run with label, split and content hash as they were when it started.
+
+        Samples that are no longer in the project are left out.
+        """
+        query = (
+            sa.select(_snapshot.sample_id, _snapshot.content_hash, _snapshot.label, _snapshot.split)
+            .join(schema.runs, _runs.number == _snapshot.run)
+            .where(_runs.id == id_)
+        )
+        with self._database.read() as connection:
+            then = {row.sample_id: row for row in connection.execute(query)}
+            now = self._samples.rows(ids=then)
+        return [_as_then(sample, then[sample.id]) for sample in now]
+
+    def _best(self, finished: Iterable[RunRecord]) -> RunRecord:
+        metric, sign = _MAIN_METRIC[self._task]
+        scored = [(run.val[metric] * sign, run) for run in finished if run.val and run.val.get(metric) is not None]
+        if not scored:
+            raise DataError(f"no finished run has a validation {metric}", "name a run, or train with a --val part")
+        return max(reversed(scored), key=lambda pair: pair[0])[1]
+
+    def _record(self, row: sa.Row[Any]) -> RunRecord:
+        folder = self.folder / row.folder
+        outcome = row.outcome
+        if outcome == "running" and row.id not in self._locks and self._is_free(folder):
+            outcome = "interrupted"
+        return RunRecord(
+            id=row.id,
+            name=row.name,
+            folder=folder,
+            outcome=outcome,
+            has_result=row.has_result,
+            backbone=row.backbone,
+            recipe=json.loads(row.recipe),
+            resolved=None if row.resolved is None else json.loads(row.resolved),
+            classes=tuple(json.loads(row.classes)),
+            epochs=row.epochs,
+            val=None if row.val is None else json.loads(row.val),
+            created=row.created,
+            seconds=row.seconds,
+            error=row.error,
+            facts=json.loads(row.facts),
+        )
+
+    def _is_free(self, folder: Path) -> bool:
+        if self._database.is_read_only or not folder.is_dir():
+            return True  # nobody can hold a lock there
+        lock = _lock_of(folder)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            return False
+        except OSError:
+            return True
+        lock.release()
+        return True
+
+
+def slug(name: str) -> str:
+    """Return a name as a part of a folder's name: letters of any script, digits and dashes, at most 40."""
+    plain = unicodedata.normalize("NFC", name).lower()
+    return re.sub(r"[^\w]+", "-", plain).strip("-_")[:40].strip("-_") or "run"
+
+
+def _lock_of(folder: Path) -> FileLock:
+    # thread_local off: a run may be finished by another thread than the one that began it.
+    return FileLock(folder / LOCK, thread_local=False)
+
+
+def _as_then(sample: Sample, row: Any) -> Sample:
+    label = json.loads(row.label)
+    is_class = bool(label) and isinstance(label[0], str)
+    value = LabelValue(labels=tuple(label)) if is_class else LabelValue(targets=tuple(label))
+    return replace(
+        sample,
+        content_hash=row.content_hash,
+        split=None if row.split is None else Split(row.split),
+        labels=value.labels,
+        targets=value.targets,
+    )

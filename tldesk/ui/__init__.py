@@ -1,0 +1,1 @@
+"""Widgets: arrange, draw, forward. No business rules."""

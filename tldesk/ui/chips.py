@@ -1,0 +1,134 @@
+"""A bar of chips above a place: filters of which one is on, and switches at the right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QLayout, QMenu, QToolButton, QWidget
+
+from tldesk.ui.stylesheet import dress
+from tldesk.ui.theme import Space
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tldesk.ui.theme import Theme
+
+HEIGHT_PX = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One chip. ``is_menu``: it opens a menu, which the owner gives it; ``label`` stands before it."""
+
+    key: str
+    text: str
+    tooltip: str = ""
+    label: str = ""
+    is_menu: bool = False
+    is_switch: bool = False  # goes on and off by itself, beside the others
+
+
+class FilterBar(QFrame):
+    """Chips in a row.
+
+    Signals: ``chosen(key)`` when a filter is pressed; ``switched(key, is_on)`` for a switch.
+    """
+
+    chosen = Signal(str)
+    switched = Signal(str, bool)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._chips: dict[str, QToolButton] = {}
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        dress(self, "place-bar")
+        self.setFixedHeight(HEIGHT_PX)
+        self._left, self._right = QHBoxLayout(), QHBoxLayout()
+        for layout in (self._left, self._right):
+            layout.setSpacing(Space.S)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(Space.L, 0, Space.L, 0)
+        whole.addLayout(self._left)
+        whole.addStretch()
+        whole.addLayout(self._right)
+
+    def set_chips(self, chips: Sequence[Chip]) -> None:
+        """Show these filters; where only texts differ, the chips stay."""
+        self._fill(self._left, chips)
+
+    def set_right(self, chips: Sequence[Chip]) -> None:
+        """Show these switches and buttons at the right."""
+        self._fill(self._right, chips)
+
+    def add_widget(self, widget: QWidget) -> None:
+        """Put a widget of the owner's, a title or a line to search in, before the filters."""
+        self._left.insertWidget(0, widget)
+
+    def set_checked(self, key: str, *, is_on: bool = True) -> None:
+        """Show a chip as on or off, without a signal."""
+        button = self._chips[key]
+        if self._group.id(button) != -1 and not is_on:
+            self._group.setExclusive(False)
+        button.setChecked(is_on)
+        self._group.setExclusive(True)
+
+    def button(self, key: str) -> QToolButton:
+        """Return a chip, for whoever gives it a menu."""
+        return self._chips[key]
+
+    def set_menu(self, key: str, menu: QMenu) -> None:
+        """Open this menu when a chip is pressed."""
+        self._chips[key].setMenu(menu)
+        self._chips[key].setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+    def _fill(self, layout: QHBoxLayout, chips: Sequence[Chip]) -> None:
+        if all(chip.key in self._chips for chip in chips) and chips:
+            for chip in chips:
+                self._name(self._chips[chip.key], chip)
+            return
+        _clear(layout)
+        for chip in chips:
+            button = QToolButton()
+            dress(button, "chip")
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            button.setCheckable(not chip.is_menu)
+            button.setProperty("key", chip.key)
+            self._name(button, chip)
+            if chip.is_switch:
+                button.toggled.connect(self._on_toggled)
+            elif not chip.is_menu:
+                self._group.addButton(button)
+                button.clicked.connect(self._on_clicked)
+            if chip.label:
+                label = QLabel(chip.label)
+                dress(label, "caption")
+                layout.addWidget(label)
+            layout.addWidget(button)
+            self._chips[chip.key] = button
+
+    @staticmethod
+    def _name(button: QToolButton, chip: Chip) -> None:
+        button.setText(f"{chip.text} ▾" if chip.is_menu else chip.text)
+        button.setToolTip(chip.tooltip)
+        button.setAccessibleName(f"{chip.label} {chip.text}".strip())
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        self.chosen.emit(self.sender().property("key"))
+
+    @Slot(bool)
+    def _on_toggled(self, is_on: bool) -> None:
+        self.switched.emit(self.sender().property("key"), is_on)
+
+
+def _clear(layout: QLayout) -> None:
+    while layout.count():
+        entry = layout.takeAt(0)
+        widget = entry.widget() if entry is not None else None
+        if widget is not None:
+            widget.deleteLater()

@@ -1,0 +1,185 @@
+"""The classes below the gallery: key, dot, name and count of each, and a place for a new one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from tldesk.ui.cell_painter import paint_dot
+from tldesk.ui.flow import FlowBox
+from tldesk.ui.stylesheet import dress
+from tldesk.ui.theme import Role, Space, Theme, Type, class_key, mixed, sized
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QPaintEvent
+
+CHIP_PX = 28
+NEW_KEY = "N"
+_PAD_PX = 10
+_KEY_PX = 17
+_DOT_PX = 9
+_LONGEST_PX = 160
+
+
+@dataclass(frozen=True, slots=True)
+class ClassChip:
+    """One class as the strip shows it. Key and colour follow from its place in the list."""
+
+    name: str
+    count: int
+
+
+class _Chip(QAbstractButton):
+    """A button with key, dot, name and count, painted so that figures never move the name."""
+
+    def __init__(self, index: int, chip: ClassChip | None, *, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.index = index
+        self._chip = chip
+        self._theme = theme
+        self._key = class_key(index).upper() if chip else NEW_KEY
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def set_chip(self, chip: ClassChip) -> None:
+        self._chip = chip
+        self.updateGeometry()
+        self.update()
+
+    def set_words(self, text: str, tooltip: str) -> None:
+        self.setText(text)
+        self.setToolTip(tooltip)
+        self.setAccessibleName(tooltip)
+        self.updateGeometry()
+
+    def _figure(self) -> str:
+        return f"{self._chip.count:,}" if self._chip else ""
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(sized(self.font(), Type.BODY))
+        width = 2 * _PAD_PX + min(metrics.horizontalAdvance(self.text()) + 1, _LONGEST_PX)
+        width += _KEY_PX + Space.S if self._key else 0
+        if self._chip is not None:
+            digits = max(len(self._figure()), 2)  # room for the next digit, so that the row does not jump at ten
+            width += _DOT_PX + 7 + Space.S + metrics.horizontalAdvance("0") * digits
+        return QSize(width, CHIP_PX)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = self._theme.color
+        painter.setPen(color(Role.ACCENT) if self.hasFocus() else color(Role.BORDER))
+        ground = Role.TRACK if self.isDown() else Role.HOVER if self.underMouse() else Role.PANEL
+        painter.setBrush(color(ground))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        x, height = _PAD_PX, self.height()
+        middle = Qt.AlignmentFlag.AlignVCenter
+        if self._key:
+            field = QRectF(x, (height - 15) / 2, _KEY_PX, 15)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(mixed(color(Role.TRACK), color(Role.BORDER), 0.4))
+            painter.drawRoundedRect(field, 3, 3)
+            painter.setPen(color(Role.TEXT if self._chip else Role.MUTED))
+            painter.setFont(sized(self.font(), Type.CAPTION, is_bold=True))
+            painter.drawText(field, Qt.AlignmentFlag.AlignCenter, self._key)
+            x += _KEY_PX + Space.S
+        if self._chip is not None:
+            paint_dot(painter, QRectF(x, (height - _DOT_PX) / 2, _DOT_PX, _DOT_PX), self._theme, self.index)
+            x += _DOT_PX + 7
+        painter.setFont(sized(self.font(), Type.BODY))
+        painter.setPen(color(Role.TEXT if self._chip else Role.MUTED))
+        figure = self._figure()
+        name_px = min(painter.fontMetrics().horizontalAdvance(self.text()) + 1, _LONGEST_PX)
+        name = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, name_px)
+        painter.drawText(QRect(x, 0, name_px, height), middle | Qt.AlignmentFlag.AlignLeft, name)
+        painter.setPen(color(Role.MUTED))
+        painter.drawText(QRect(0, 0, self.width() - _PAD_PX, height), middle | Qt.AlignmentFlag.AlignRight, figure)
+
+
+class ClassStrip(QFrame):
+    """Shows the classes of a project.
+
+    Signals: ``class_chosen(index)`` when a chip is pressed; ``new_class_wanted()``.
+    """
+
+    class_chosen = Signal(int)
+    new_class_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._classes: tuple[ClassChip, ...] = ()
+        self._chips: list[_Chip] = []
+        dress(self, "strip")
+        self._box = FlowBox(spacing_px=Space.S, most_lines=3)
+        self._new = _Chip(-1, None, theme=theme, parent=self._box)
+        self._new.clicked.connect(self.new_class_wanted)
+        self._hint = QLabel()
+        dress(self._hint, "caption")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(Space.L, Space.M, Space.L, Space.M)
+        layout.setSpacing(Space.M)
+        layout.addWidget(self._box, stretch=1)
+        layout.addWidget(self._hint, alignment=Qt.AlignmentFlag.AlignVCenter)
+        self._retranslate()
+        self.set_classes(())
+
+    def set_classes(self, classes: Sequence[ClassChip]) -> None:
+        """Show these classes in the project's order; chips stay where only counts differ."""
+        new = tuple(classes)
+        if [chip.name for chip in new] == [chip.name for chip in self._classes] and self._chips:
+            for button, chip in zip(self._chips, new, strict=True):
+                button.set_chip(chip)
+        else:
+            for button in self._chips:
+                button.hide()
+                button.deleteLater()
+            self._chips = [self._chip(index, chip) for index, chip in enumerate(new)]
+            self._box.set_widgets([*self._chips, self._new])
+        self._classes = new
+        self._retranslate()
+        self._box.lay_out()
+
+    def chip(self, index: int) -> QAbstractButton:
+        """Return the button of a class, for whoever opens a menu over it."""
+        return self._chips[index]
+
+    def _chip(self, index: int, chip: ClassChip) -> _Chip:
+        button = _Chip(index, chip, theme=self._theme, parent=self._box)
+        button.clicked.connect(_Chosen(self, index))
+        return button
+
+    def _retranslate(self) -> None:
+        self._hint.setText(self.tr("Space accepts · ? keys"))
+        self._new.set_words(self.tr("new class"), self.tr("New class, key N"))
+        self._box.setAccessibleName(self.tr("Classes"))
+        words = self.tr("{name}, {count} labelled, key {key}")
+        for index, (button, chip) in enumerate(zip(self._chips, self._classes, strict=False)):
+            tooltip = words.format(name=chip.name, count=f"{chip.count:,}", key=class_key(index).upper() or "-")
+            button.set_words(chip.name, tooltip)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+
+class _Chosen:
+    """Says which class a chip stands for."""
+
+    def __init__(self, strip: ClassStrip, index: int) -> None:
+        self._strip = strip
+        self._index = index
+
+    def __call__(self) -> None:
+        self._strip.class_chosen.emit(self._index)
