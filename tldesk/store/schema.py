@@ -1,7 +1,7 @@
 """The tables of a project's database, as they are now. ``migrations`` holds how they came to be; a test compares both.
 
-Indices: the gallery and the counts ask by state and split, the audit by content hash, the history by sample. What few
-rows have (unreadable, not yet checked, without a split) is indexed by those rows only, which costs an import nothing.
+Indices: the gallery and the counts ask by state and split, the audit by content hash, the history by sample. What an
+import does not know yet (hashes, groups) is indexed where it is there only, which costs the import nothing.
 """
 
 from __future__ import annotations
@@ -64,7 +64,6 @@ samples = sa.Table(
 sa.Index("samples_state_split", samples.c.state, samples.c.split)
 sa.Index("samples_content_hash", samples.c.content_hash, sqlite_where=samples.c.content_hash.is_not(None))
 sa.Index("samples_group", samples.c.group_key, sqlite_where=samples.c.group_key.is_not(None))
-sa.Index("samples_unassigned", samples.c.id, sqlite_where=samples.c.split.is_(None))
 
 ignored = sa.Table(
     "ignored",

@@ -120,7 +120,6 @@ _TABLES = (
     "CREATE INDEX samples_content_hash ON samples (content_hash) WHERE content_hash IS NOT NULL",
     "CREATE INDEX samples_group ON samples (group_key) WHERE group_key IS NOT NULL",
     "CREATE INDEX samples_state_split ON samples (state, split)",
-    "CREATE INDEX samples_unassigned ON samples (id) WHERE split IS NULL",
     """
     CREATE TABLE edit_changes (
         edit_id INTEGER NOT NULL,
