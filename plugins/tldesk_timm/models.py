@@ -23,6 +23,8 @@ BUILT_SIZE = "tldesk_image_size"
 _NHWC = ("swin_", "swinv2_tiny", "swinv2_small", "swinv2_base", "swinv2_large", "mambaout", "sequencer2d")
 # Its branches differ in width and are joined only where the model was made without classes: made so from the start.
 NEVER_WHOLE = ("efficientvim",)
+# A distilled model's second classifier, which timm's configuration leaves out.
+_UNNAMED = dict.fromkeys(("levit_384_s8", "levit_conv_384_s8"), ("head_dist.linear",))
 _NUMBER, _INDEX = re.compile(r"\.(\d+)"), r"[\1]"  # heads.0 -> heads[0]
 _TABLE = Path(__file__).with_name("models.json")
 
@@ -110,7 +112,8 @@ def _classifiers(config: Any, row: dict[str, Any]) -> tuple[str, ...]:
     """Return the paths of all classifiers: distilled models have two, CrossViT has one a branch, encoders have none."""
     if row.get("headless") or not config.classifier or config.architecture.startswith(NEVER_WHOLE):
         return ()
-    return (config.classifier,) if isinstance(config.classifier, str) else tuple(config.classifier)
+    named = (config.classifier,) if isinstance(config.classifier, str) else tuple(config.classifier)
+    return (*named, *_UNNAMED.get(config.architecture, ()))
 
 
 def _rebuild(name: str, classifiers: tuple[str, ...], *, is_sized: bool) -> str:

@@ -40,10 +40,11 @@ class Picks:
     """The pictures of one class, by hexcode. All were looked at: signs, parts, people and anything doubtful are out."""
 
     labelled: str
-    unlabelled: str  # for labelling practice: near relatives of labelled ones (an oncoming taxi) stand only here
+    unlabelled: str  # for labelling practice: near twins of labelled ones (an oncoming taxi) are here
 
 
-# Near twins of a labelled picture are left out or unlabelled: one in training and one in the test would flatter it.
+# Most near twins of a labelled picture are left out or unlabelled: one in training and one in the test would flatter
+# the model. Two buses and three kinds of house remain.
 PICKS = {
     "animal": Picks(
         labelled="""

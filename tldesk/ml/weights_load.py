@@ -47,7 +47,9 @@ def load_state(path: Path) -> dict[str, Tensor]:
     except Exception as error:  # what torch's reader raises on foreign bytes is of every kind
         if start and not start.startswith(_STARTS):
             raise WeightsError(f"{path} is no weights file", "give safetensors, or what torch.save wrote") from error
-        if isinstance(error, pickle.UnpicklingError):
+        # torch wrote protocol 2 before it wrote zip files; it stumbles over a newer bare pickle with another error
+        is_bare_pickle = start[:1] == b"\x80" and start[1:2] != b"\x02"
+        if is_bare_pickle or isinstance(error, pickle.UnpicklingError):
             raise WeightsError(
                 f"{path} is a pickle that could run code; it is not opened", _conversion(path)
             ) from error

@@ -58,11 +58,15 @@ def split_chooser(project: Project, source_id: int) -> Callable[[Sequence[NewSam
     return choose
 
 
-def divide_rest(project: Project) -> int:
-    """Draw a split for every readable sample that has none; return how many there were."""
+def divide_rest(project: Project, *, is_regrouped: bool) -> int:
+    """Draw a split for every readable sample that has none; return how many there were.
+
+    Raises:
+        DataError: Where groups are new: one of them is divided by splits that stand already.
+    """
     rows = project.samples.division()
     waiting = [row for row in rows if row.split is None]
-    if not waiting:
+    if not waiting and not is_regrouped:
         return 0
     labels = project.labels.values()
     strata = _strata(project.settings.task, [labels[row.id][0] if row.id in labels else None for row in rows])

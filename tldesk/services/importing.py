@@ -303,7 +303,7 @@ def _keep(
     if spec.kind == "gap":
         dividing.regroup_by_time(project, spec, _capture_times(modality, inserted.new, cancel))
     if spec.kind == "gap" or inserted.changed:
-        dividing.divide_rest(project)
+        dividing.divide_rest(project, is_regrouped=spec.kind == "gap")
     return inserted, relabelled
 
 

@@ -96,14 +96,13 @@ class CellPainter:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         ring = QRectF(rect).adjusted(-_RING_PX + 1, -_RING_PX + 1, _RING_PX - 1, _RING_PX - 1)
         if state.is_selected:
-            painter.setPen(QPen(accent, 2))
-            painter.drawRoundedRect(ring, RADIUS_PX + 2, RADIUS_PX + 2)
-        if state.is_current:
-            pen = QPen(self._theme.color(Role.TEXT if state.is_selected else Role.ACCENT), 1)
-            pen.setStyle(Qt.PenStyle.DashLine)
-            painter.setPen(pen)
-            inner = card.adjusted(2, 2, -2, -2) if state.is_selected else ring
-            painter.drawRoundedRect(inner, RADIUS_PX - 1, RADIUS_PX - 1)
+            calm = mixed(accent, self._theme.color(Role.WINDOW), 0.4)  # selected, but the keyboard is elsewhere
+            painter.setPen(QPen(accent if state.is_current else calm, 2))
+        elif state.is_current:
+            painter.setPen(QPen(accent, 1.5, Qt.PenStyle.DashLine))
+        else:
+            return
+        painter.drawRoundedRect(ring, RADIUS_PX + 2, RADIUS_PX + 2)
 
     def _paint_matte(self, painter: QPainter, rect: QRect, picture: QImage) -> None:
         """Go on with the ground of a picture that stands on one colour, up to the card's border."""

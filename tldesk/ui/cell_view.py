@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QHelpEvent, QPainter, QPalette
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHelpEvent, QPainter, QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from tldesk.qt.row_selection import RowSelection
@@ -83,6 +83,27 @@ class CellView(QAbstractScrollArea):
         return int(self._model.ids[row]) if 0 <= row < self._model.rowCount() else -1
 
     @property
+    def current_row(self) -> int:
+        """Row that has the keyboard; -1: none."""
+        return self._selection.current
+
+    @property
+    def row_count(self) -> int:
+        """Number of samples shown."""
+        return self._model.rowCount()
+
+    @property
+    def visible_rows(self) -> range:
+        """Rows of which some part is on screen."""
+        top = self.verticalScrollBar().value()
+        return self.geometry_of_cells.rows_between(top, top + self.viewport().height())
+
+    def words_of_row(self, row: int) -> str:
+        """Return in words what a row shows; empty where there is no such row."""
+        cells = self._model.cells_of_rows(row, row + 1)
+        return self.describe(cells[0]) if cells else ""
+
+    @property
     def geometry_of_cells(self) -> GridGeometry:
         """Where cells lie now, in the grid's coordinates."""
         return GridGeometry(self.viewport().width(), self._model.rowCount(), self._size)
@@ -130,12 +151,8 @@ class CellView(QAbstractScrollArea):
     def _in_grid(self, point: QPoint) -> QPoint:
         return point + QPoint(0, self.verticalScrollBar().value())
 
-    def _visible_rows(self) -> range:
-        top = self.verticalScrollBar().value()
-        return self.geometry_of_cells.rows_between(top, top + self.viewport().height())
-
     def _top_row(self) -> int | None:
-        rows = self._visible_rows()
+        rows = self.visible_rows
         return rows.start if rows else None
 
     def _update_scroll_bar(self) -> None:
@@ -164,7 +181,7 @@ class CellView(QAbstractScrollArea):
     @Slot()
     def _wish_for_visible(self) -> None:
         """Wish for the pictures on screen first, then for a screenful below and above."""
-        rows, count = self._visible_rows(), self._model.rowCount()
+        rows, count = self.visible_rows, self._model.rowCount()
         near = [
             *range(rows.stop, min(rows.stop + len(rows), count)),
             *range(max(0, rows.start - len(rows)), rows.start),
@@ -224,9 +241,12 @@ class CellView(QAbstractScrollArea):
             self.setAccessibleDescription(self.tr("{count} samples").format(count=f"{count:,}"))
             return
         words = self.tr("{cell}. {place} of {count}, {selected} selected")
-        cell = self.describe(self._model.cells_of_rows(row, row + 1)[0])
+        cell = self.words_of_row(row)
         numbers = {"place": f"{row + 1:,}", "count": f"{count:,}", "selected": f"{len(self._selection):,}"}
-        self.setAccessibleDescription(words.format(cell=cell, **numbers))
+        text = words.format(cell=cell, **numbers)
+        self.setAccessibleDescription(text)
+        if self.hasFocus() and QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def _hover(self, row: int) -> None:
         if row != self._hovered:
@@ -286,7 +306,7 @@ class CellView(QAbstractScrollArea):
         """Show where the keyboard is."""
         super().focusInEvent(event)
         if self._selection.current < 0 and self._model.rowCount():
-            self._selection.move_to(self._visible_rows().start)
+            self._selection.move_to(self.visible_rows.start)
             self._tell_reader()
         self.viewport().update()
 
@@ -299,7 +319,7 @@ class CellView(QAbstractScrollArea):
         """Show the whole name as a tooltip, and forget the pointer when it leaves."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             row = self.row_at(event.pos())
-            text = "" if row is None else self.describe(self._model.cells_of_rows(row, row + 1)[0])
+            text = "" if row is None else self.words_of_row(row)
             QToolTip.showText(event.globalPos(), text, self.viewport())
             return True
         if event.type() == QEvent.Type.Leave:

@@ -14,6 +14,8 @@ from tldesk.ui.theme import Space
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from tldesk.ui.theme import Theme
 
 HEIGHT_PX = 45
@@ -29,6 +31,7 @@ class Chip:
     label: str = ""
     is_menu: bool = False
     is_switch: bool = False  # goes on and off by itself, beside the others
+    is_on: bool = False  # of a menu's chip: what is chosen in it holds
 
 
 class FilterBar(QFrame):
@@ -48,12 +51,25 @@ class FilterBar(QFrame):
         self._group.setExclusive(True)
         dress(self, "place-bar")
         self.setFixedHeight(HEIGHT_PX)
-        self._left, self._right = QHBoxLayout(), QHBoxLayout()
-        for layout in (self._left, self._right):
+        self._lead, self._left, self._right = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for layout in (self._lead, self._left, self._right):
             layout.setSpacing(Space.S)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(Space.L, 0, Space.L, 0)
+        self._more = QToolButton()
+        dress(self._more, "chip")
+        self._more.setText("…")
+        self._more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more_menu = QMenu(self)
+        self._more_menu.aboutToShow.connect(self._fill_more)
+        self._more.setMenu(self._more_menu)
+        self._more.hide()
+        self.setMinimumWidth(120)
+        whole.setSpacing(Space.S)
+        whole.addLayout(self._lead)
         whole.addLayout(self._left)
+        whole.addWidget(self._more)
         whole.addStretch()
         whole.addLayout(self._right)
 
@@ -67,7 +83,18 @@ class FilterBar(QFrame):
 
     def add_widget(self, widget: QWidget) -> None:
         """Put a widget of the owner's, a title or a line to search in, before the filters."""
-        self._left.insertWidget(0, widget)
+        self._lead.addWidget(widget)
+        self._make_room()
+
+    def add_right(self, widget: QWidget) -> None:
+        """Put a widget of the owner's behind everything else."""
+        self._right.addWidget(widget)
+        self._make_room()
+
+    def rename(self, chip: Chip) -> None:
+        """Give one chip another text, or show it as on."""
+        self._name(self._chips[chip.key], chip)
+        self._make_room()
 
     def set_checked(self, key: str, *, is_on: bool = True) -> None:
         """Show a chip as on or off, without a signal."""
@@ -86,17 +113,58 @@ class FilterBar(QFrame):
         self._chips[key].setMenu(menu)
         self._chips[key].setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
+    def _buttons(self) -> list[QToolButton]:
+        """Return the filters and buttons that may go into the menu of what has no room, the last one first."""
+        return [
+            widget
+            for layout in (self._left, self._right)
+            for place in reversed(range(layout.count()))
+            if isinstance(widget := layout.itemAt(place).widget(), QToolButton)  # type: ignore[union-attr]
+        ]
+
+    def _make_room(self) -> None:
+        """Show what fits, and offer the rest in a menu: a chip is never crushed."""
+        buttons = self._buttons()
+        for button in buttons:
+            button.show()
+        room = self.width() - 2 * Space.L - self._more.sizeHint().width() - Space.S
+        wanted = 0
+        for layout in (self._lead, self._left, self._right):
+            entries = [layout.itemAt(place) for place in range(layout.count())]
+            wanted += sum(entry.sizeHint().width() + Space.S for entry in entries if entry is not None)
+        for button in buttons:
+            if wanted <= room:
+                break
+            button.hide()
+            wanted -= button.sizeHint().width() + Space.S
+        self._more.setVisible(any(button.isHidden() for button in buttons))
+
+    @Slot()
+    def _fill_more(self) -> None:
+        self._more_menu.clear()
+        for button in reversed(self._buttons()):
+            if not button.isHidden():
+                continue
+            if button.menu() is not None:
+                self._more_menu.addMenu(button.menu()).setText(button.accessibleName())
+                continue
+            action = self._more_menu.addAction(button.text())
+            action.setCheckable(button.isCheckable())
+            action.setChecked(button.isChecked())
+            action.triggered.connect(button.click)
+
     def _fill(self, layout: QHBoxLayout, chips: Sequence[Chip]) -> None:
         if all(chip.key in self._chips for chip in chips) and chips:
             for chip in chips:
                 self._name(self._chips[chip.key], chip)
+            self._make_room()
             return
         _clear(layout)
         for chip in chips:
             button = QToolButton()
             dress(button, "chip")
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            button.setCheckable(not chip.is_menu)
+            button.setCheckable(True)
             button.setProperty("key", chip.key)
             self._name(button, chip)
             if chip.is_switch:
@@ -110,11 +178,15 @@ class FilterBar(QFrame):
                 layout.addWidget(label)
             layout.addWidget(button)
             self._chips[chip.key] = button
+        self._make_room()
 
     @staticmethod
     def _name(button: QToolButton, chip: Chip) -> None:
         button.setText(f"{chip.text} ▾" if chip.is_menu else chip.text)
-        button.setToolTip(chip.tooltip)
+        if chip.is_menu:
+            button.setChecked(chip.is_on)
+        if chip.tooltip:
+            button.setToolTip(chip.tooltip)
         button.setAccessibleName(f"{chip.label} {chip.text}".strip())
 
     @Slot()
@@ -124,6 +196,11 @@ class FilterBar(QFrame):
     @Slot(bool)
     def _on_toggled(self, is_on: bool) -> None:
         self.switched.emit(self.sender().property("key"), is_on)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many chips as have room."""
+        super().resizeEvent(event)
+        self._make_room()
 
 
 def _clear(layout: QLayout) -> None:

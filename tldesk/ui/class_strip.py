@@ -17,14 +17,15 @@ from tldesk.ui.theme import Role, Space, Theme, Type, class_key, mixed, sized
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 CHIP_PX = 28
 NEW_KEY = "N"
-_PAD_PX = 10
+_PAD_PX = 9
 _KEY_PX = 17
 _DOT_PX = 9
 _LONGEST_PX = 160
+_HINT_FROM_PX = 720
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class _Chip(QAbstractButton):
         width += _KEY_PX + Space.S if self._key else 0
         if self._chip is not None:
             digits = max(len(self._figure()), 2)  # room for the next digit, so that the row does not jump at ten
-            width += _DOT_PX + 7 + Space.S + metrics.horizontalAdvance("0") * digits
+            width += _DOT_PX + 6 + Space.S + metrics.horizontalAdvance("0") * digits
         return QSize(width, CHIP_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -94,7 +95,7 @@ class _Chip(QAbstractButton):
             x += _KEY_PX + Space.S
         if self._chip is not None:
             paint_dot(painter, QRectF(x, (height - _DOT_PX) / 2, _DOT_PX, _DOT_PX), self._theme, self.index)
-            x += _DOT_PX + 7
+            x += _DOT_PX + 6
         painter.setFont(sized(self.font(), Type.BODY))
         painter.setPen(color(Role.TEXT if self._chip else Role.MUTED))
         figure = self._figure()
@@ -120,7 +121,7 @@ class ClassStrip(QFrame):
         self._classes: tuple[ClassChip, ...] = ()
         self._chips: list[_Chip] = []
         dress(self, "strip")
-        self._box = FlowBox(spacing_px=Space.S, most_lines=3)
+        self._box = FlowBox(spacing_px=Space.S, most_lines=2)
         self._new = _Chip(-1, None, theme=theme, parent=self._box)
         self._new.clicked.connect(self.new_class_wanted)
         self._hint = QLabel()
@@ -166,6 +167,11 @@ class ClassStrip(QFrame):
         for index, (button, chip) in enumerate(zip(self._chips, self._classes, strict=False)):
             tooltip = words.format(name=chip.name, count=f"{chip.count:,}", key=class_key(index).upper() or "-")
             button.set_words(chip.name, tooltip)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the hint out where the classes need the room."""
+        super().resizeEvent(event)
+        self._hint.setVisible(self.width() >= _HINT_FROM_PX)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

@@ -126,6 +126,7 @@ class CommandSearch(QFrame):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._window = parent
+        self._most_px = 400
         self._commands: Sequence[Command] = ()
         dress(self, "float")
         self._model = QStandardItemModel(self)
@@ -158,8 +159,8 @@ class CommandSearch(QFrame):
         self._commands = commands
         self._line.clear()
         self._on_text_changed("")
-        wanted = self._line.sizeHint().height() + _ROW_PX * min(max(len(commands), 1), _ROWS_SHOWN) + 8
-        self.resize(min(WIDTH_PX, self._window.width() - 2 * Space.L), min(wanted, height_px))
+        self._most_px = height_px
+        self._fit()
         self.move(top_centre - QPoint(self.width() // 2, 0))
         self.show()
         self._line.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -185,6 +186,13 @@ class CommandSearch(QFrame):
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             self._model.appendRow(item)
         self._list.setCurrentIndex(self._model.index(0, 0))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as what was found."""
+        rows = min(max(self._model.rowCount(), 1), _ROWS_SHOWN)
+        wanted = self._line.sizeHint().height() + _ROW_PX * rows + Space.S
+        self.resize(min(WIDTH_PX, self._window.width() - 2 * Space.L), min(wanted, self._most_px))
 
     @Slot(QModelIndex)
     def _choose(self, index: QModelIndex) -> None:

@@ -43,6 +43,7 @@ class EmptyState(QWidget):
     def set_text(self, sentence: str, button: str = "") -> None:
         """Say the sentence; no button where nothing can be done here."""
         self._sentence.setText(sentence)
+        self._sentence.setFixedHeight(self._sentence.heightForWidth(_LINE_PX))
         self._button.setText(button)
         self._button.setVisible(bool(button))
         self.setAccessibleName(sentence)

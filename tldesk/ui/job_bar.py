@@ -17,13 +17,14 @@ from tldesk.ui.theme import Role, Space, Theme
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 HEIGHT_PX = 27
 _BAR_PX = 120
 _FIGURES_PX = 150
 _NAME_PX = 190
 _SHOWN = 2  # jobs in full; further ones are counted
+_TWO_FROM_PX = 1_240  # below this width one job and the message have to share the row
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +188,12 @@ class JobBar(QFrame):
         self._rows = rows
         self._idle.setText(self.tr("Idle"))
         self._idle.setVisible(not rows)
+        shown = _SHOWN if self.width() >= _TWO_FROM_PX else 1
         for place, part in enumerate(self._parts):
-            part.setVisible(place < len(rows))
-            if place < len(rows):
+            part.setVisible(place < min(len(rows), shown))
+            if place < min(len(rows), shown):
                 part.set_row(rows[place])
-        further = len(rows) - _SHOWN
+        further = len(rows) - shown
         self._more.setVisible(further > 0)
         self._more.setText(self.tr("and {count} more").format(count=further))
 
@@ -209,6 +211,11 @@ class JobBar(QFrame):
     @Slot()
     def _on_message_clicked(self) -> None:
         self.notice_opened.emit(self._notice)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many jobs as have room."""
+        super().resizeEvent(event)
+        self.set_jobs(self._rows)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from tldesk.qt.browser_model import BrowserModel
 from tldesk.ui.actions import QT_TRANSLATE_NOOP, ActionSpec, ActionTable
 from tldesk.ui.answer_strip import AnswerStrip
 from tldesk.ui.browser import Browser
+from tldesk.ui.columns import Columns
 from tldesk.ui.command_search import Command, CommandSearch
 from tldesk.ui.icons import app_icon
 from tldesk.ui.inspector import LEAST_PX, WIDTH_PX, Inspector
@@ -66,7 +67,8 @@ class MainWindow(QMainWindow):
         self.job_bar = JobBar(theme)
         self.search = CommandSearch(theme, self)
         self._theme = theme
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        middle_px = USUAL.width() - _BROWSER_PX - WIDTH_PX
+        self._columns = Columns((self.browser, self.places, self.inspectors), (_BROWSER_PX, middle_px, WIDTH_PX))
         self._lay_out()
         self._connect()
         self._add_own_actions()
@@ -154,13 +156,6 @@ class MainWindow(QMainWindow):
     # --- the parts' own ------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        for part in (self.browser, self.places, self.inspectors):
-            self._columns.addWidget(part)
-        self._columns.setHandleWidth(1)
-        self._columns.setChildrenCollapsible(False)
-        for index, stretch in enumerate((0, 1, 0)):
-            self._columns.setStretchFactor(index, stretch)
-        self._columns.setSizes([_BROWSER_PX, USUAL.width() - _BROWSER_PX - WIDTH_PX, WIDTH_PX])
         self.inspectors.setMinimumWidth(LEAST_PX)
         self.places.setMinimumWidth(360)
         body = QWidget()

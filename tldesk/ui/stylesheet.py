@@ -39,7 +39,7 @@ QLabel[look="pill"] {
 
 QPushButton, QToolButton { color: $text; }
 QPushButton, QToolButton[look="chip"] {
-  background: $panel; border: 1px solid $border; border-radius: 5px; padding: 4px 10px;
+  background: $panel; border: 1px solid $border; border-radius: 5px; padding: 3px 6px;
 }
 QPushButton { min-height: 17px; padding: 5px 12px; border-radius: ${radius}px; }
 QPushButton:hover, QToolButton[look="chip"]:hover { background: $hover; }
@@ -100,6 +100,8 @@ QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTe
 QLineEdit[look="palette"] { border: 0; border-radius: 0; font-size: 16px; background: $raised; padding: 8px 12px; }
 
 QAbstractItemView { background: $panel; border: 0; outline: 0; }
+QTreeView { show-decoration-selected: 0; }
+QTreeView[look="panel"] { padding-top: 8px; }
 QAbstractItemView[look="window"] { background: $window; }
 QAbstractItemView[look="float"] { background: $raised; }
 QHeaderView { background: transparent; border: 0; }
@@ -110,6 +112,7 @@ QHeaderView::section {
 QAbstractScrollArea[look="window"] { background: $window; border: 0; }
 QAbstractScrollArea[look="panel"] { background: $panel; border: 0; }
 QScrollArea { background: transparent; border: 0; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 
 QMenu { background: $raised; border: 1px solid $border; border-radius: ${radius}px; padding: 4px; }
 QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; }

@@ -219,11 +219,11 @@ class Theme(QObject):
 
     def color(self, role: Role) -> QColor:
         """Return the colour of a role."""
-        return self._colors[role]
+        return QColor(self._colors[role])  # a copy: QColor can be changed
 
     def class_color(self, index: int) -> QColor:
         """Return the colour of a class by its place in the project's list; they repeat after sixteen."""
-        return self._classes[index % len(self._classes)]
+        return QColor(self._classes[index % len(self._classes)])
 
     @Slot()
     def _on_scheme_changed(self) -> None:

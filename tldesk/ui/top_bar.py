@@ -41,8 +41,9 @@ class _SearchButton(QToolButton):
         self._theme = theme
         self._text = self._keys = ""
         dress(self, "search")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(_SEARCH_LEAST_PX)
+        self.setMaximumWidth(_SEARCH_PX)
         theme.changed.connect(self.update)
 
     def set_words(self, text: str, keys: str) -> None:
@@ -148,7 +149,7 @@ class TopBar(QFrame):
         layout.addSpacing(Space.S)
         layout.addLayout(self._tabs)
         layout.addStretch(1)
-        layout.addWidget(self.search_button, stretch=2)
+        layout.addWidget(self.search_button, stretch=1000)  # as wide as it may be, before the gap gets anything
         layout.addWidget(self._device)
         layout.addWidget(self._scheme)
         theme.changed.connect(self._retranslate)

@@ -31,6 +31,7 @@ KINDS = [
     "swin_tiny_patch4_window7_224",
     "mobilevit_xxs",
     "levit_128s",
+    "levit_384_s8",
     "crossvit_tiny_240",
     "repvit_m0_9",
     "efficientvim_m1",

@@ -475,6 +475,21 @@ def test_bursts_stay_together_also_with_what_is_added_later(project: Project, ho
     assert all(splits(project).values())
 
 
+def test_a_group_that_the_source_itself_divides_is_refused_and_nothing_changed(
+    project: Project, host: Host, tmp_path: Path
+) -> None:
+    source = write(tmp_path / "s", {"cat/test1.note": "T1000.", "cat/test2.note": "T5000.", "cat/a.note": "T7000."})
+    run(project, host, source)
+    before = project.samples.rows()
+    project.samples.set_splits({before[0].id: Split.TRAIN})
+    before = project.samples.rows()
+    write(source, {"cat/test3.note": "T1001.", "cat/test4.note": "T1002."})
+    project.samples.set_captured({before[0].id: 7000.0, before[1].id: 1000.0, before[2].id: 5000.0})
+    with pytest.raises(DataError, match="is divided"):
+        run(project, host, source, group="gap:5000")
+    assert project.samples.rows() == before
+
+
 def test_a_label_that_the_source_changed_follows_but_a_persons_does_not(
     project: Project, host: Host, tmp_path: Path
 ) -> None:
