@@ -23,12 +23,15 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from tldesk.core.freeze_plan import FreezePlan, FreezeRule
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 STATE_ROLE = Qt.ItemDataRole.UserRole + 1
 PATH_ROLE = Qt.ItemDataRole.UserRole + 2
+_CHANGING_ROLES = [Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.CheckStateRole, STATE_ROLE]
+_PLAIN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_CHECKABLE = _PLAIN | Qt.ItemFlag.ItemIsUserCheckable
 
 
 class LayerColumn(IntEnum):
@@ -182,8 +185,9 @@ class LayerTreeModel(QAbstractItemModel):
         """Set what ``flags_of_entries`` returned; used by undo."""
         for entry, is_trainable in zip(self._entries, flags, strict=True):
             entry.is_trainable = is_trainable
+        before = [entry.trainable for entry in self._entries]
         self._count()
-        self._tell(range(len(self._entries)))
+        self._tell(number for number, count in enumerate(before) if count != self._entries[number].trainable)
         self.counts_changed.emit(*self.counts)
 
     def find(self, text: str, after: str = "") -> QModelIndex:
@@ -238,14 +242,15 @@ class LayerTreeModel(QAbstractItemModel):
             above = above.parent
         return 1.0
 
-    def _tell(self, numbers: range) -> None:
-        """Say that these modules changed, once for each parent that has shown children."""
-        roles = [Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.CheckStateRole, STATE_ROLE]
-        parents = [self._entries[number] for number in numbers if self._entries[number].children]
-        for siblings in (self._roots, *(parent.children for parent in parents)):
-            if siblings:
-                first, last = self._index_of(siblings[0]), self._index_of(siblings[-1], LayerColumn.RATE)
-                self.dataChanged.emit(first, last, roles)
+    def _tell(self, numbers: Iterable[int]) -> None:
+        """Say that these modules changed, once for each parent, with its first and last changed child."""
+        spans: dict[int, tuple[_Entry, _Entry]] = {}
+        for number in numbers:
+            entry = self._entries[number]
+            key = -1 if entry.parent is None else entry.parent.number
+            spans[key] = (spans[key][0] if key in spans else entry, entry)
+        for first, last in spans.values():
+            self.dataChanged.emit(self._index_of(first), self._index_of(last, LayerColumn.RATE), _CHANGING_ROLES)
 
     def _index_of(self, entry: _Entry, column: int = 0) -> QModelIndex:
         return self.createIndex(entry.row, column, entry.number)
@@ -284,10 +289,7 @@ class LayerTreeModel(QAbstractItemModel):
         entry = self._entry(index)
         if entry is None:
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.column() == LayerColumn.LAYER and entry.value.parameters:
-            flags |= Qt.ItemFlag.ItemIsUserCheckable
-        return flags
+        return _CHECKABLE if index.column() == LayerColumn.LAYER and entry.value.parameters else _PLAIN
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a view asks of one cell."""

@@ -47,7 +47,7 @@ class Command:
 def fuzzy_match(query: str, text: str) -> tuple[float, tuple[int, ...]] | None:
     """Return how well the letters of ``query`` appear in ``text`` in order, and where; None: not at all.
 
-    A letter at a word's beginning counts most, then one right behind the last one found; a shorter text is better.
+    A letter right behind the last one found counts most, then one at a word's beginning; a shorter text is better.
     """
     wanted, folded = [letter for letter in query.casefold() if not letter.isspace()], text.lower()
     best: dict[int, tuple[float, tuple[int, ...]]] = {-1: (0.0, ())}  # by the place of the last letter found
@@ -58,7 +58,13 @@ def fuzzy_match(query: str, text: str) -> tuple[float, tuple[int, ...]] | None:
                 continue
             is_start = place == 0 or not folded[place - 1].isalnum()
             scores = [
-                (score + (3.0 if is_start else 0.0) + (2.0 if last == place - 1 and last >= 0 else 0.0), places)
+                (
+                    score
+                    + (2.5 if is_start else 0.0)
+                    + (0.5 if place == 0 else 0.0)
+                    + (3.0 if last == place - 1 and last >= 0 else 0.0),
+                    places,
+                )
                 for last, (score, places) in best.items()
                 if last < place
             ]
@@ -135,7 +141,7 @@ class CommandSearch(QFrame):
         self._line.textChanged.connect(self._on_text_changed)
         self._line.installEventFilter(self)
         self._list = QListView()
-        dress(self._list, "float")
+        dress(self._list, "found")
         self._list.setModel(self._model)
         self._list.setItemDelegate(_CommandDelegate(theme, self._list))
         self._list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)

@@ -219,6 +219,10 @@ class ConfusionView(QAbstractScrollArea):
             self._move_to(cell)
             self.cell_chosen.emit(*cell)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Take the release of the button that was pressed here."""
+        event.accept()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move with the arrows; Enter or Space chooses."""
         if not self._names:

@@ -1,12 +1,12 @@
 """What screen readers see of the sample grid: a list whose children are the cells on screen.
 
 Limit: Qt's cache owns the interfaces and deletes them; here they are only kept from Python's collector, and asked
-whether they still live before they are handed out again.
+whether they still live before they are handed out again. ``Any`` is an interface or None, which Qt's types forbid.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QAccessible, QAccessibleInterface
@@ -50,11 +50,11 @@ class _GridFace(QAccessibleInterface):
     def window(self) -> QWindow:
         return self._grid.window().windowHandle()
 
-    def parent(self) -> QAccessibleInterface | None:
+    def parent(self) -> Any:
         above = self._grid.parentWidget()
         return QAccessible.queryAccessibleInterface(above) if above is not None else None
 
-    def child(self, index: int) -> QAccessibleInterface | None:
+    def child(self, index: int) -> Any:
         rows = self._grid.visible_rows
         if not 0 <= index < len(rows):
             return None
@@ -69,11 +69,11 @@ class _GridFace(QAccessibleInterface):
     def indexOfChild(self, child: QAccessibleInterface) -> int:
         return child.row - self._grid.visible_rows.start if isinstance(child, _CellFace) else -1
 
-    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:
+    def childAt(self, x: int, y: int) -> Any:
         row = self._grid.row_at(self._grid.viewport().mapFromGlobal(QRect(x, y, 1, 1).topLeft()))
         return self.child(row - self._grid.visible_rows.start) if row is not None else None
 
-    def focusChild(self) -> QAccessibleInterface | None:
+    def focusChild(self) -> Any:
         row = self._grid.current_row
         return self.child(row - self._grid.visible_rows.start) if row in self._grid.visible_rows else None
 
@@ -106,16 +106,16 @@ class _CellFace(QAccessibleInterface):
     def isValid(self) -> bool:
         return isValid(self._grid) and self.row < self._grid.row_count
 
-    def object(self) -> QObject | None:
+    def object(self) -> Any:
         return None
 
     def window(self) -> QWindow:
         return self._grid.window().windowHandle()
 
-    def parent(self) -> QAccessibleInterface | None:
+    def parent(self) -> Any:
         return QAccessible.queryAccessibleInterface(self._grid)
 
-    def child(self, index: int) -> QAccessibleInterface | None:
+    def child(self, index: int) -> Any:
         return None
 
     def childCount(self) -> int:
@@ -124,7 +124,7 @@ class _CellFace(QAccessibleInterface):
     def indexOfChild(self, child: QAccessibleInterface) -> int:
         return -1
 
-    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:
+    def childAt(self, x: int, y: int) -> Any:
         return None
 
     def text(self, kind: QAccessible.Text) -> str:

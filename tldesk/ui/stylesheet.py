@@ -103,7 +103,7 @@ QAbstractItemView { background: $panel; border: 0; outline: 0; }
 QTreeView { show-decoration-selected: 0; }
 QTreeView[look="panel"] { padding-top: 8px; }
 QAbstractItemView[look="window"] { background: $window; }
-QAbstractItemView[look="float"] { background: $raised; }
+QAbstractItemView[look="found"] { background: $raised; }
 QHeaderView { background: transparent; border: 0; }
 QHeaderView::section {
   background: $window; color: $muted; font-size: 11px; border: 0; border-bottom: 1px solid $border;

@@ -154,6 +154,7 @@ class TopBar(QFrame):
         layout.addWidget(self._scheme)
         theme.changed.connect(self._retranslate)
         self._retranslate()
+        self.set_device("")
 
     def add_place(self, key: str, title: str) -> None:
         """Add a place; its title is marked for translation in the context ``actions``."""
