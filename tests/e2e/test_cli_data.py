@@ -8,7 +8,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
-from support.pictures import COLORS, write_image
+from support.pictures import COLORS, SMALL, write_image
 
 from tldesk.store.project import Project
 
@@ -154,6 +154,34 @@ def test_a_project_that_moves_with_its_pictures_finds_them(
     assert (answer.document["samples"], answer.document["new"]) == (20, 0)
 
 
+def test_pictures_that_moved_alone_are_relinked_and_trained_on(
+    tldesk: Tldesk, project: Path, pictures: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "drive").mkdir()
+    moved = shutil.move(pictures, tmp_path / "drive" / "moved")
+    before = tldesk("info", project).document
+    assert tldesk("train", project, *SMALL, "--head", "logistic").status == 1
+
+    wrong = tldesk("relink", project, pictures, tmp_path / "drive")
+    answer = tldesk("relink", project, pictures, moved)
+
+    assert wrong.status == 1
+    assert str(pictures) in wrong.error
+    assert answer.document == {"source": str(moved), "found": 20, "missing": []}
+    assert tldesk("info", project).document == before
+    assert tldesk("train", project, *SMALL, "--head", "logistic").document["outcome"] == "completed"
+    assert tldesk("import", project, moved).document["new"] == 0
+
+
+def test_import_takes_the_projects_own_settings_and_no_others(tldesk: Tldesk, project: Path, pictures: Path) -> None:
+    same = tldesk("import", project, pictures, "--task", "single", "--val", 0.2, "--test", 0.2, "--seed", 0)
+    other = tldesk("import", project, pictures, "--val", 0.3)
+
+    assert same.status == 0
+    assert other.status == 2
+    assert "--val 0.3 differs from the project's own val 0.2" in other.error
+
+
 def test_a_project_of_a_newer_version_is_refused_and_left_alone(tldesk: Tldesk, project: Path) -> None:
     connection = sqlite3.connect(project / "project.sqlite")
     connection.execute("PRAGMA user_version = 9999")
@@ -172,3 +200,16 @@ def test_wrong_usage_ends_with_2_and_a_document(tldesk: Tldesk, project: Path) -
 
     assert answer.status == 2
     assert "no-such-option" in answer.error
+
+
+def test_an_import_says_what_nothing_will_test(tldesk: Tldesk, pictures: Path, tmp_path: Path) -> None:
+    write_image(pictures / "solo" / "1.png", COLORS["green"], seed=5)
+
+    alone = tldesk("new", tmp_path / "a.tldesk", "--from", pictures)
+    grouped = tldesk("new", tmp_path / "b.tldesk", "--from", pictures, "--group", "^([a-z])[a-z]*/")
+
+    assert "'solo'" in alone.err
+    assert "test part" not in alone.err
+    assert grouped.document["splits"]["test"] > 0 or "test part" in grouped.err
+    assert grouped.document["splits"]["val"] > 0 or "validation part" in grouped.err
+    assert 0 in grouped.document["splits"].values()

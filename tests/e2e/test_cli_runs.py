@@ -181,12 +181,13 @@ def test_pretrained_weights_that_are_not_here_are_never_replaced_by_random_ones(
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        (("--optimizer", "rmsprop"), "rmsprop"),
-        (("--head", "cosine"), "cosine"),
-        (("--loss", "focal"), "focal"),
+        (("--optimizer", "rmsprop"), "'rmsprop' comes with a later release; allowed: 'sgd', 'adam' or 'adamw'"),
+        (("--head", "cosine"), "'cosine' comes with a later release; allowed: 'linear', 'mlp' or 'logistic'"),
+        (("--loss", "focal"), "'focal' comes with a later release; allowed: 'auto', 'cross_entropy' or 'mse'"),
+        (("--head", "nonsense"), "'nonsense' is not there; allowed: 'linear', 'mlp' or 'logistic'"),
         (("--loss", "mse"), "mse"),
-        (("--augment", "strong"), "strong"),
-        (("--views", "cached:4"), "cached:4"),
+        (("--augment", "strong"), "'strong' comes with a later release; allowed: 'none'"),
+        (("--views", "cached:4"), "'cached:4' comes with a later release; allowed: '1'"),
         (("--resume", "latest"), "--resume"),
         (("--set", "optimizer.lrr=1"), "optimizer.lrr"),
         (("--epochs", "0"), "epochs"),

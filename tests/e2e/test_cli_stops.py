@@ -55,15 +55,34 @@ def test_ctrl_c_while_importing_leaves_a_sound_project(tldesk: Tldesk, project: 
     for index in range(400):
         write_image(pictures / "red" / f"more{index}.png", (250, 20, 20), seed=index, side=200)
     process = start("import", project, pictures)
+    read_until(process, "decode: 400")
     process.send_signal(signal.SIGINT)
     out, _ = process.communicate(timeout=60)
 
-    assert process.returncode in {130, -signal.SIGINT}  # or before Python had begun
-    if process.returncode == 130:
-        assert "cancelled" in json.loads(out)["error"]["what"]
+    assert process.returncode == 130
+    assert "cancelled" in json.loads(out)["error"]["what"]
     with Project.open(project) as opened:
         assert opened.check() == []
     assert tldesk("import", project, pictures).document["labelled"] == 420
+
+
+def test_ctrl_c_while_features_are_computed_leaves_a_cancelled_run(
+    tldesk: Tldesk, pictures: Path, tmp_path: Path
+) -> None:
+    for index in range(200):
+        write_image(pictures / "red" / f"more{index}.png", (250, 20, 20), seed=index)
+    folder = tmp_path / "many.tldesk"
+    assert tldesk("new", folder, "--from", pictures).status == 0
+    process = start("train", folder, *SMALL, "--image-size", 160)
+    read_until(process, "features: ")
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert json.loads(out)["outcome"] == "cancelled"
+    assert [row["outcome"] for row in tldesk("runs", folder).document] == ["cancelled"]
+    with Project.open(folder) as opened:
+        assert opened.check() == []
 
 
 def test_a_killed_run_reads_as_interrupted(tldesk: Tldesk, project: Path) -> None:

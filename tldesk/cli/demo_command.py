@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tldesk.cli.output import emit, facts, note, progress
+from tldesk.cli.output import emit, emit_error, facts, note, progress
 from tldesk.cli.session import Debug, Json, cancellable, plugin_host
 
 
@@ -19,7 +19,10 @@ def register(app: typer.Typer) -> None:
 def demo(
     headless: Annotated[bool, typer.Option("--headless", help="Without a window.")] = False,
     to: Annotated[
-        Path | None, typer.Option("--to", metavar="DIR", help="Folder for the demo project.", show_default="a new one")
+        Path | None,
+        typer.Option(
+            "--to", metavar="DIR", help="Folder for the demo project.", show_default="your own TL Desk folder"
+        ),
     ] = None,
     as_json: Json = False,
     debug: Debug = False,
@@ -33,5 +36,7 @@ def demo(
     with cancellable() as cancel, progress() as on_event:
         report = run_demo(host, to, cancel=cancel, on_event=on_event)
     emit(report.as_json(), as_json=as_json, show=lambda: facts(report.lines()))
+    if report.train.error:
+        emit_error(report.train.error["what"], report.train.error["cure"], as_json=False)
     if report.outcome != "completed":
         raise typer.Exit(130 if report.outcome == "cancelled" else 1)

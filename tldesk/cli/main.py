@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from tldesk.cli import demo_command, model_commands, plugin_commands, project_commands, run_commands
-from tldesk.cli.output import emit_error, emit_failure, stderr
+from tldesk.cli.output import accept_any_text, emit_error, emit_failure, stderr
 from tldesk.core.errors import CancelledError, TldeskError, UsageError
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ for module in (project_commands, model_commands, run_commands, demo_command, plu
 
 def run(argv: Sequence[str]) -> int:
     """Run one command and return its exit status: 0 done, 1 failed, 2 wrong usage, 130 cancelled."""
+    accept_any_text()
     as_json, debug = "--json" in argv, "--debug" in argv
     logging.basicConfig(stream=sys.stderr, level=logging.DEBUG if debug else logging.WARNING)
     try:

@@ -35,7 +35,7 @@ def keys(
     def show() -> None:
         for name, rows in document.items():
             lines = [(row["key"], row["title"], ", ".join(row["options"])) for row in rows]
-            table((name, "title", "options"), lines)
+            table((name, "title", "options"), lines, whole=(name,))
             stdout.print()
 
     emit(document, as_json=as_json, show=show)
@@ -56,7 +56,8 @@ def backbones(
             (row["key"], row["parameters"], row["image_size"], _weights(row["weights"]), _licenses(row["weights"]))
             for row in found
         ]
-        table(("backbone", "parameters", "input", "weights", "licence"), lines, right=("parameters", "input"))
+        columns = ("backbone", "parameters", "input", "weights", "licence")
+        table(columns, lines, right=("parameters", "input"), whole=("backbone",))
 
     emit(found, as_json=as_json, show=show)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tldesk.cli.output import emit, stdout, table
 from tldesk.cli.session import Debug, Json, plugin_host
+
+if TYPE_CHECKING:
+    from tldesk.hooks.host import PluginHost
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="As `tldesk plugins list` shows it.")]
 
@@ -36,19 +39,19 @@ def list_(as_json: Json = False, debug: Debug = False) -> None:
 
 def approve(name: Name, as_json: Json = False, debug: Debug = False) -> None:
     """Allow a plugin to load. A plugin can do whatever you can do on this computer."""
-    plugin_host().approve(name)
+    _unloaded().approve(name)
     _show_one(name, as_json=as_json)
 
 
 def switch_on(name: Name, as_json: Json = False, debug: Debug = False) -> None:
     """Switch a plugin on."""
-    plugin_host().on(name)
+    _unloaded().on(name)
     _show_one(name, as_json=as_json)
 
 
 def switch_off(name: Name, as_json: Json = False, debug: Debug = False) -> None:
     """Switch a plugin off; nothing of it is loaded until it is on again."""
-    plugin_host().off(name)
+    _unloaded().off(name)
     _show_one(name, as_json=as_json)
 
 
@@ -68,22 +71,30 @@ def doctor(as_json: Json = False, debug: Debug = False) -> None:
 
     def show() -> None:
         rows = [("ok" if row["ok"] else "!", row["check"], row["detail"], row["cure"] or "") for row in checks]
-        table(("", "check", "detail", "cure"), rows)
+        table(("", "check", "detail", "cure"), rows, whole=("", "check"))
 
     emit(checks, as_json=as_json, show=show)
     if not all(row["ok"] for row in checks):
         raise typer.Exit(1)
 
 
+def _unloaded() -> PluginHost:
+    """Return a host that imports no plugin: one that ends the program at import can still be switched off."""
+    from tldesk.core.places import Places
+    from tldesk.hooks.host import PluginHost
+
+    return PluginHost(Places.find().plugins.parent, load=False)
+
+
 def _show_one(name: str, *, as_json: bool) -> None:
-    """Show a plugin as the next start will find it."""
-    _show([state.as_json() for state in plugin_host().collect_all().plugins if state.name == name], as_json=as_json)
+    """Show a plugin as the next start will find it; what it provides is not known before."""
+    _show([state.as_json() for state in _unloaded().plugins if state.name == name], as_json=as_json)
 
 
 def _show(states: list[dict[str, object]], *, as_json: bool) -> None:
     def show() -> None:
         rows = [(row["name"], row["version"], row["state"], _provides(row), _fault(row)) for row in states]
-        table(("plugin", "version", "state", "provides", "fault"), rows)
+        table(("plugin", "version", "state", "provides", "fault"), rows, whole=("plugin", "version", "state"))
 
     emit(states, as_json=as_json, show=show)
 

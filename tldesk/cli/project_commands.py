@@ -1,4 +1,4 @@
-"""Commands on a project's data: new, import, info, label."""
+"""Commands on a project's data: new, import, info, label, relink."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ Group = Annotated[
 ]
 CheckOption = Annotated[Check, typer.Option(help="header: return before every file is decoded.")]
 Share = Annotated[float, typer.Option(min=0, max=0.9, help="Part of the data kept for this split.")]
+OWN = "the project's"
+OwnShare = Annotated[float | None, typer.Option(min=0, max=0.9, help="As the project was made with.", show_default=OWN)]
 
 
 def register(app: typer.Typer) -> None:
@@ -36,6 +38,7 @@ def register(app: typer.Typer) -> None:
     app.command("import")(import_)
     app.command("info")(info)
     app.command("label")(label)
+    app.command("relink")(relink)
 
 
 def new(
@@ -85,16 +88,21 @@ def import_(
     source: Annotated[Path, typer.Argument(metavar="SOURCE", help="A folder or file.")],
     loader: Loader = None,
     option: Options = None,
+    task: Annotated[Task | None, typer.Option(help="As the project was made with.", show_default=OWN)] = None,
+    val: OwnShare = None,
+    test: OwnShare = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="As the project was made with.", show_default=OWN)] = None,
     group: Group = "none",
     check: CheckOption = "full",
     as_json: Json = False,
     debug: Debug = False,
 ) -> None:
     """Import a source into a project; only what is new or changed is added."""
-    from tldesk.services import importing
+    from tldesk.services import importing, projects
 
     host = plugin_host()
     with open_project(project) as opened:
+        projects.require_settings(opened, task=task, val=val, test=test, seed=seed)
         with cancellable() as cancel, progress() as on_event:
             report = importing.import_source(
                 opened,
@@ -139,11 +147,35 @@ def label(
     emit(document, as_json=as_json, show=show)
 
 
+def relink(
+    project: ProjectPath,
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="A source, where it was.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Where it is now.")],
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Say where a source lies now that was moved; its samples keep their labels and splits."""
+    from tldesk.services import projects
+
+    with open_project(project) as opened:
+        report = projects.relink(opened, old, new)
+    document = {"source": str(new.absolute()), "found": report.found, "missing": list(report.missing)}
+
+    def show() -> None:
+        facts([("source", document["source"]), ("found", report.found), ("missing", len(report.missing))])
+        for path in report.missing[:20]:
+            note(f"not there: {path}")
+
+    emit(document, as_json=as_json, show=show)
+
+
 def _show_import(project: Project, report: ImportReport, *, as_json: bool) -> None:
     from tldesk.services import projects
 
     for leak in report.would_leak:
         note(leak.text)
+    for text in projects.remarks(project):
+        note(text)
     extra = {
         "new": report.new,
         "changed": report.changed,

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from tldesk.cli.output import emit, facts, note, progress, stdout, table
+from tldesk.cli.output import emit, emit_error, facts, progress, stdout, table
 from tldesk.cli.session import (
     Debug,
     Json,
@@ -34,32 +34,80 @@ def register(app: typer.Typer) -> None:
     app.command("predict")(predict)
 
 
+_DEFAULT = Recipe()
+_DEFAULT_FREEZE = str(_DEFAULT.freeze)
+
+
 def train(
     project: ProjectPath,
     recipe: Annotated[Path | None, typer.Option(metavar="FILE", help="A recipe, JSON or TOML.")] = None,
     set_: Annotated[
         list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="A field of the recipe.")
     ] = None,
-    backbone: Annotated[str | None, typer.Option(metavar="KEY", help="As in `tldesk backbones`.")] = None,
-    weights: Annotated[
-        str | None, typer.Option(metavar="auto|none|KEY|FILE", help="What the backbone starts from.")
+    backbone: Annotated[
+        str | None, typer.Option(metavar="KEY", help="As in `tldesk backbones`.", show_default=_DEFAULT.backbone)
     ] = None,
-    cut: Annotated[str | None, typer.Option(metavar="PATH", help="Features end at this module.")] = None,
-    image_size: Annotated[int | None, typer.Option(metavar="PX", help="Side of the input.")] = None,
-    freeze: Annotated[str | None, typer.Option(metavar="PLAN", help="head, none, stage:NAME, file:PATH.")] = None,
-    head: Annotated[str | None, typer.Option(metavar="KEY", help="As in `tldesk keys head`.")] = None,
-    loss: Annotated[str | None, typer.Option(metavar="KEY", help="As in `tldesk keys loss`.")] = None,
-    optimizer: Annotated[str | None, typer.Option(metavar="KEY", help="As in `tldesk keys optimizer`.")] = None,
-    lr: Annotated[float | None, typer.Option(metavar="F", help="Learning rate of the head.")] = None,
-    epochs: Annotated[int | None, typer.Option(metavar="N", help="Passes over the training samples.")] = None,
-    batch_size: Annotated[str | None, typer.Option(metavar="N|auto", help="Samples a step.")] = None,
-    augment: Annotated[str | None, typer.Option(metavar="POLICY", help="As in `tldesk keys augment`.")] = None,
-    views: Annotated[str | None, typer.Option(metavar="1|cached:K|full", help="Comes with a later release.")] = None,
-    cache: Annotated[Literal["auto", "off"] | None, typer.Option(help="Keep the frozen backbone's features.")] = None,
-    device: Annotated[str | None, typer.Option(metavar="auto|cpu|cuda[:N]|mps", help="Where to compute.")] = None,
-    precision: Annotated[str | None, typer.Option(metavar="auto|fp32|bf16|fp16", help="Number format.")] = None,
-    seed: Annotated[int | None, typer.Option(metavar="N", help="Same seed, same result.")] = None,
-    name: Annotated[str, typer.Option(metavar="TEXT", help="What to call the run.")] = "",
+    weights: Annotated[
+        str | None,
+        typer.Option(
+            metavar="auto|none|KEY|FILE", help="What the backbone starts from.", show_default=_DEFAULT.weights.key
+        ),
+    ] = None,
+    cut: Annotated[
+        str | None, typer.Option(metavar="PATH", help="Features end at this module.", show_default="the whole backbone")
+    ] = None,
+    image_size: Annotated[
+        int | None, typer.Option(metavar="PX", help="Side of the input.", show_default="the backbone's own")
+    ] = None,
+    freeze: Annotated[
+        str | None,
+        typer.Option(metavar="PLAN", help="head, none, stage:NAME, file:PATH.", show_default=_DEFAULT_FREEZE),
+    ] = None,
+    head: Annotated[
+        str | None, typer.Option(metavar="KEY", help="As in `tldesk keys head`.", show_default=_DEFAULT.head.key)
+    ] = None,
+    loss: Annotated[
+        str | None, typer.Option(metavar="KEY", help="As in `tldesk keys loss`.", show_default=_DEFAULT.loss.key)
+    ] = None,
+    optimizer: Annotated[
+        str | None,
+        typer.Option(metavar="KEY", help="As in `tldesk keys optimizer`.", show_default=_DEFAULT.optimizer.key),
+    ] = None,
+    lr: Annotated[
+        float | None,
+        typer.Option(metavar="F", help="Learning rate of the head.", show_default=str(_DEFAULT.optimizer.lr)),
+    ] = None,
+    epochs: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Passes over the training samples.", show_default=str(_DEFAULT.epochs)),
+    ] = None,
+    batch_size: Annotated[
+        str | None, typer.Option(metavar="N|auto", help="Samples a step.", show_default=str(_DEFAULT.batch_size))
+    ] = None,
+    augment: Annotated[
+        str | None, typer.Option(metavar="POLICY", help="As in `tldesk keys augment`.", show_default=_DEFAULT.augment)
+    ] = None,
+    views: Annotated[
+        str | None,
+        typer.Option(metavar="1|cached:K|full", help="Comes with a later release.", show_default=_DEFAULT.views),
+    ] = None,
+    cache: Annotated[
+        Literal["auto", "off"] | None,
+        typer.Option(help="Keep the frozen backbone's features.", show_default=_DEFAULT.cache),
+    ] = None,
+    device: Annotated[
+        str | None,
+        typer.Option(metavar="auto|cpu|cuda[:N]|mps", help="Where to compute.", show_default=_DEFAULT.device),
+    ] = None,
+    precision: Annotated[
+        str | None, typer.Option(metavar="auto|fp32|bf16|fp16", help="Number format.", show_default=_DEFAULT.precision)
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(metavar="N", help="Same seed, same result.", show_default=str(_DEFAULT.seed))
+    ] = None,
+    name: Annotated[
+        str, typer.Option(metavar="TEXT", help="What to call the run.", show_default="the backbone's")
+    ] = "",
     resume: Annotated[str | None, typer.Option(metavar="RUN", help="Comes with a later release.")] = None,
     download: Annotated[bool, typer.Option("--download", help="Allow fetching missing weights.")] = False,
     as_json: Json = False,
@@ -98,8 +146,8 @@ def train(
             opened, host, chosen, name=name, allow_download=download, cancel=cancel, on_event=on_event
         )
     emit(report.as_json(), as_json=as_json, show=lambda: facts(report.lines()))
-    if report.error and not as_json:
-        note(f"error: {report.error['what']}; {report.error['cure']}")
+    if report.error:
+        emit_error(report.error["what"], report.error["cure"], as_json=False)  # the document on stdout has it too
     raise typer.Exit(EXIT_BY_OUTCOME[report.outcome])
 
 
@@ -116,14 +164,15 @@ def runs(project: ProjectPath, as_json: Json = False, debug: Debug = False) -> N
                 row["run"],
                 row["name"],
                 row["outcome"],
-                row["backbone"],
+                row["backbone"].rpartition("/")[2],
                 row["epochs"],
                 _metrics(row["val"]),
-                row["created"],
+                row["created"][:10],
             )
             for row in rows
         ]
-        table(("run", "name", "outcome", "backbone", "epochs", "validation", "created"), lines, right=("epochs",))
+        columns = ("run", "name", "outcome", "backbone", "epochs", "val", "created")
+        table(columns, lines, right=("epochs",), whole=("run", "outcome", "backbone", "created"))
 
     emit(rows, as_json=as_json, show=show)
 
@@ -151,7 +200,8 @@ def proof(
             )
             for row in found.rows
         ]
-        table(("tensor", "kind", "plan", "max change", "relative"), lines, right=("max change", "relative"))
+        columns = ("tensor", "kind", "plan", "max change", "relative")
+        table(columns, lines, right=("max change", "relative"), whole=("kind", "plan"))
         stdout.print(f"\n{found.verdict}")
 
     emit(found.rows, as_json=as_json, show=show)

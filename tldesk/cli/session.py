@@ -43,10 +43,12 @@ def plugin_host() -> PluginHost:
 
 @contextmanager
 def open_project(folder: Path) -> Iterator[Project]:
-    """Open a project for the length of a command."""
+    """Open a project for the length of a command; what a person should know of it is said on stderr."""
     from tldesk.services.projects import open_project as open_
 
     project = open_(folder)
+    for text in project.notes:
+        note(text)
     try:
         yield project
     finally:

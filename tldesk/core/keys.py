@@ -5,10 +5,11 @@ The tables stand in core, so that listing and refusing a key does not wait for t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from tldesk.core.errors import UsageError
 
@@ -16,15 +17,28 @@ TaskName = Literal["single", "multi", "regression"]
 PoolName = Literal["auto", "avg", "flatten"]
 
 
-class _Options(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+def _no_boolean(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("must be a number, not true or false")  # noqa: TRY004 - what pydantic reports
+    return value
 
 
-class NoOptions(_Options):
+Whole = Annotated[int, BeforeValidator(_no_boolean)]
+Number = Annotated[float, BeforeValidator(_no_boolean)]
+Beta = Annotated[Number, Field(ge=0, lt=1)]
+
+
+class Options(BaseModel):
+    """A part of a recipe: immutable, strict about unknown fields, and never infinite."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class NoOptions(Options):
     """A key without options."""
 
 
-class LinearOptions(_Options):
+class LinearOptions(Options):
     """Options of the linear head."""
 
     pool: PoolName = Field(default="auto", description="auto: the backbone's own pooling; avg; flatten")
@@ -33,31 +47,36 @@ class LinearOptions(_Options):
 class MlpOptions(LinearOptions):
     """Options of the multi-layer head."""
 
-    hidden: tuple[Annotated[int, Field(ge=1, le=65536)], ...] = Field(default=(64,), description="layer widths")
-    dropout: float = Field(default=0.5, ge=0, lt=1, description="after each hidden layer")
+    hidden: tuple[Annotated[Whole, Field(ge=1, le=65536)], ...] = Field(default=(64,), description="mlp: layer widths")
+    dropout: Number = Field(default=0.5, ge=0, lt=1, description="mlp: dropout after each hidden layer")
 
 
 class LogisticOptions(LinearOptions):
     """Options of the solved logistic regression."""
 
-    c: float | Literal["auto"] = Field(default="auto", description="inverse regularisation; auto: cross-validated")
-    normalize: bool = Field(default=True, description="scale each feature vector to length 1 first")
+    c: Annotated[Number, Field(gt=0)] | Literal["auto"] = Field(
+        default="auto", description="logistic: inverse regularisation; auto: chosen by cross-validation"
+    )
+    normalize: bool = Field(default=True, description="logistic: scale each feature vector to length 1 first")
 
 
-class SgdOptions(_Options):
+class StepOptions(Options):
+    """Options of every optimizer."""
+
+    lr: Number = Field(default=1e-3, gt=0, le=100, description="learning rate of the head")
+    weight_decay: Number = Field(default=0.0, ge=0, le=10)
+
+
+class SgdOptions(StepOptions):
     """Options of stochastic gradient descent."""
 
-    lr: float = Field(default=1e-3, gt=0, le=100, description="learning rate of the head")
-    momentum: float = Field(default=0.9, ge=0, lt=1)
-    weight_decay: float = Field(default=0.0, ge=0, le=10)
+    momentum: Number = Field(default=0.9, ge=0, lt=1, description="sgd")
 
 
-class AdamOptions(_Options):
+class AdamOptions(StepOptions):
     """Options of Adam and AdamW."""
 
-    lr: float = Field(default=1e-3, gt=0, le=100, description="learning rate of the head")
-    betas: tuple[float, float] = Field(default=(0.9, 0.999))
-    weight_decay: float = Field(default=0.0, ge=0, le=10)
+    betas: tuple[Beta, Beta] = Field(default=(0.9, 0.999), description="adam, adamw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +120,13 @@ COMING: dict[str, frozenset[str]] = {
 }
 
 
+def is_coming(kind: str, key: object) -> bool:
+    """Return whether a key comes with a later release."""
+    if kind == "views":
+        return isinstance(key, str) and re.fullmatch(r"cached:[1-9]\d*|full", key) is not None
+    return isinstance(key, str) and key in COMING.get(kind, ())
+
+
 def find_key(kind: str, key: str, *, task: str | None = None) -> KeyEntry:
     """Return the entry of a key.
 
@@ -110,7 +136,7 @@ def find_key(kind: str, key: str, *, task: str | None = None) -> KeyEntry:
     table = TABLES[kind]
     entry = next((entry for entry in table if entry.key == key), None)
     if entry is None:
-        why = "comes with a later release" if key in COMING[kind] else "does not exist"
+        why = "comes with a later release" if is_coming(kind, key) else "does not exist"
         raise UsageError(f"{kind} {key!r} {why}", f"choose one of: {', '.join(entry.key for entry in table)}")
     if task is not None and task not in entry.tasks:
         fitting = [other.key for other in table if task in other.tasks]

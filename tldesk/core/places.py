@@ -45,6 +45,7 @@ class Places:
             plugins=dirs.user_data_path / "plugins",
         )
 
-    def working_copy(self, content_hash: str) -> Path:
-        """Return where the smaller stand-in of a large sample lies, if one was made."""
-        return self.cache / "copies" / content_hash[:2] / content_hash
+    def working_copy(self, content_hash: str, *, maker: str) -> Path:
+        """Return where the smaller stand-in of a large sample lies, if one was made; ``maker``: what decoded it."""
+        folder = "".join(letter if letter.isalnum() or letter in "-." else "_" for letter in maker)
+        return self.cache / "copies" / folder / content_hash[:2] / content_hash

@@ -9,11 +9,12 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
 
 from tldesk.core.contracts import Preprocess
 from tldesk.core.errors import UsageError
-from tldesk.core.freeze_plan import FreezePlan
+from tldesk.core.freeze_plan import FreezePlan  # noqa: TC001 - pydantic evaluates it as a field's type
+from tldesk.core.keys import AdamOptions, LogisticOptions, MlpOptions, Options, SgdOptions, Whole, is_coming
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,18 +24,21 @@ RECIPE_VERSION = 1
 DEFAULT_BACKBONE = "timm/tf_efficientnet_lite0"
 
 Geometry = Literal["whole", "crop", "squash"]
-Pool = Literal["auto", "avg", "flatten"]
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
 Device = Annotated[str, StringConstraints(pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$")]
 
 
-class _Part(BaseModel):
-    """A part of a recipe: immutable, and strict about unknown fields."""
+# Fields whose keys `tldesk keys` lists, and more of which come with later releases.
+_KIND_OF_FIELD = {
+    "head.key": "head",
+    "loss.key": "loss",
+    "optimizer.key": "optimizer",
+    "augment": "augment",
+    "views": "views",
+}
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-
-class WeightsRecipe(_Part):
+class WeightsRecipe(Options):
     """Which pretrained weights the backbone starts from."""
 
     key: str = Field(default="auto", description="auto, none (random), a weights key, or a file")
@@ -42,43 +46,32 @@ class WeightsRecipe(_Part):
     rename: dict[str, str] = Field(default_factory=dict, description="beginnings of names in a file: old -> new")
 
 
-class InputRecipe(_Part):
+class InputRecipe(Options):
     """How a sample is shown to the network."""
 
-    size: int | None = Field(default=None, ge=8, le=4096, description="side in pixels; empty: the backbone's own")
+    size: Whole | None = Field(default=None, ge=8, le=4096, description="side in pixels; empty: the backbone's own")
     geometry: Geometry = Field(default="whole", description="whole, crop (centre) or squash")
 
 
-class HeadRecipe(_Part):
-    """What stands on top of the backbone."""
+class HeadRecipe(MlpOptions, LogisticOptions):
+    """What stands on top of the backbone: its key, and the options of all heads."""
 
     key: Literal["linear", "mlp", "logistic"] = Field(default="linear", description="linear, mlp, or solved: logistic")
-    pool: Pool = Field(default="auto", description="auto: the backbone's own pooling; avg; flatten")
-    hidden: tuple[Annotated[int, Field(ge=1, le=65536)], ...] = Field(default=(64,), description="mlp: layer widths")
-    dropout: float = Field(default=0.5, ge=0, lt=1, description="mlp: dropout after each hidden layer")
-    c: float | Literal["auto"] = Field(
-        default="auto", description="logistic: inverse regularisation; auto: chosen by cross-validation"
-    )
-    normalize: bool = Field(default=True, description="logistic: scale each feature vector to length 1 first")
 
 
-class LossRecipe(_Part):
+class LossRecipe(Options):
     """What training makes small."""
 
     key: Literal["auto", "cross_entropy", "mse"] = Field(default="auto", description="auto: by the task")
 
 
-class OptimizerRecipe(_Part):
-    """How weights are changed."""
+class OptimizerRecipe(SgdOptions, AdamOptions):
+    """How weights are changed: the optimizer's key, and the options of all of them."""
 
     key: Literal["sgd", "adam", "adamw"] = "adamw"
-    lr: float = Field(default=1e-3, gt=0, le=100, description="learning rate of the head")
-    momentum: float = Field(default=0.9, ge=0, lt=1, description="sgd")
-    weight_decay: float = Field(default=0.0, ge=0, le=10)
-    betas: tuple[float, float] = Field(default=(0.9, 0.999), description="adam, adamw")
 
 
-class Recipe(_Part):
+class Recipe(Options):
     """Everything that determines a run, before anything is decided by the machine it runs on."""
 
     version: Literal[1] = 1
@@ -90,14 +83,14 @@ class Recipe(_Part):
     head: HeadRecipe = HeadRecipe()
     loss: LossRecipe = LossRecipe()
     optimizer: OptimizerRecipe = OptimizerRecipe()
-    epochs: int = Field(default=10, ge=1, le=100_000)
-    batch_size: int | Literal["auto"] = Field(default=32, description="samples a step")
+    epochs: Whole = Field(default=10, ge=1, le=100_000)
+    batch_size: Whole | Literal["auto"] = Field(default=32, description="samples a step")
     augment: Literal["none"] = "none"
     views: Literal["1"] = "1"
     cache: Literal["auto", "off"] = Field(default="auto", description="auto: keep the frozen backbone's features")
     device: Device = "auto"
     precision: Precision = "auto"
-    seed: int = Field(default=0, ge=0, lt=2**31)
+    seed: Whole = Field(default=0, ge=0, lt=2**31)
 
     @model_validator(mode="after")
     def _check(self) -> Recipe:
@@ -171,18 +164,30 @@ class ResolvedRecipe(Recipe):
 
 def explain(error: ValidationError) -> str:
     """Put a pydantic error in one line: each field, what is wrong, what is allowed."""
-    parts: dict[str, str] = {}
+    parts: dict[str, list[str]] = {}
     for item in error.errors():
-        place = ".".join(str(part) for part in item["loc"] if not str(part).startswith(("literal[", "int", "str")))
+        place = ".".join(str(part) for part in item["loc"] if not _is_type(part))
+        said = parts.setdefault(place, [])
+        if item["type"] == "literal_error" and said:  # the other half of a union, such as a number or auto
+            said[-1] += f", or {item.get('ctx', {}).get('expected', '')}"
+            continue
         if item["type"] == "literal_error":
-            message = f"{item['input']!r} is not there; allowed: {item.get('ctx', {}).get('expected', '')}"
+            kind = _KIND_OF_FIELD.get(place, "")
+            why = "comes with a later release" if is_coming(kind, item["input"]) else "is not there"
+            message = f"{item['input']!r} {why}; allowed: {item.get('ctx', {}).get('expected', '')}"
         elif item["type"] == "extra_forbidden":
             message = "there is no such field"
         else:
             message = item["msg"].removeprefix("Value error, ")
-        line = f"{place}: {message}" if place else message
-        parts.setdefault(line, line)
-    return "; ".join(parts)
+        if message not in said:
+            said.append(message)
+    lines = ((place, message) for place, said in parts.items() for message in said)
+    return "; ".join(f"{place}: {message}" if place else message for place, message in lines)
+
+
+def _is_type(part: int | str) -> bool:
+    # Of a union, pydantic names the member that failed as well: int, literal['auto'], function-before[check(), int].
+    return isinstance(part, str) and ("[" in part or part in {"int", "float", "str"})
 
 
 def _field_names(model: type[BaseModel], prefix: str = "") -> list[str]:

@@ -26,7 +26,11 @@ class Approvals:
         self._read()
 
     def is_approved(self, candidate: Candidate) -> bool:
-        """Say whether the plugin may be imported: it is TL Desk's own, or just this content was approved."""
+        """Say whether the plugin may be imported: it is TL Desk's own, or just this content was approved.
+
+        Raises:
+            PluginError: It was approved, and now holds what no approval can cover.
+        """
         if candidate.is_first_party:
             return True
         known = self._approved.get(candidate.name)
@@ -45,6 +49,8 @@ class Approvals:
         """Approve what the plugin's files hold now."""
         try:
             digest = candidate.digest()
+        except PluginError as error:
+            raise PluginError(f"plugin {candidate.name}: {error.what}", error.cure) from error
         except OSError as error:
             raise PluginError(f"plugin {candidate.name}: {error}", "make its files readable") from error
         entry = {"version": candidate.version, "path": str(candidate.path), "sha256": digest}

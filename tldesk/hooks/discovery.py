@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import importlib.util
+import os
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tldesk.core.errors import PluginError
+from tldesk.hooks.user_modules import load_user_module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +41,11 @@ class Candidate:
         return self.entry_point is not None and _normal(self.distribution) == OWN_DISTRIBUTION
 
     def digest(self) -> str:
-        """Return the sha256 over the names and contents of all its files: what an approval is for."""
+        """Return the sha256 over the names and contents of all its files: what an approval is for.
+
+        Raises:
+            PluginError: A folder in it is a link: what lies behind it could change without being seen.
+        """
         digest = hashlib.sha256()
         for name, path in sorted(self._files()):
             digest.update(f"{name}\0".encode())
@@ -52,23 +59,7 @@ class Candidate:
         """Import it and return the plugin object. Whatever its code raises comes out."""
         if self.entry_point is not None:
             return self.entry_point.load()
-        module_name = f"tldesk_user_plugin_{re.sub(r'[^0-9A-Za-z_]', '_', self.name)}"
-        is_package = self.path.is_dir()
-        spec = importlib.util.spec_from_file_location(
-            module_name,
-            self.path / "__init__.py" if is_package else self.path,
-            submodule_search_locations=[str(self.path)] if is_package else None,
-        )
-        if spec is None or spec.loader is None:
-            raise ImportError(f"{self.path} is no Python module")
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[module_name] = module  # dataclasses and relative imports look it up while it runs
-        try:
-            spec.loader.exec_module(module)
-        except BaseException:
-            sys.modules.pop(module_name, None)
-            raise
-        return module
+        return load_user_module(self.name, self.path)
 
     def _files(self) -> Iterator[tuple[str, Path]]:
         if self.entry_point is None:
@@ -77,7 +68,7 @@ class Candidate:
         seen: set[Path] = set()
         for file in (self.entry_point.dist.files if self.entry_point.dist else None) or ():
             path = Path(str(file.locate()))
-            if file.suffix != ".pyc" and file.name not in _WRITTEN_BY_INSTALLERS and path.is_file():
+            if not _is_cache(path) and file.name not in _WRITTEN_BY_INSTALLERS and path.is_file():
                 seen.add(path.resolve())
                 yield str(file), path
         # An editable install lists a .pth only: the package that the entry point names counts, wherever it lies.
@@ -123,10 +114,26 @@ def _package_roots(name: str) -> list[Path]:
 
 
 def _tree(root: Path, base: Path) -> Iterator[tuple[str, Path]]:
-    paths = root.rglob("*") if root.is_dir() else iter([root])
-    for path in paths:
-        if path.is_file() and path.suffix != ".pyc":
-            yield path.relative_to(base).as_posix(), path
+    if not root.is_dir():
+        yield root.relative_to(base).as_posix(), root
+        return
+    for folder, subfolders, names in os.walk(root, onerror=_raise):
+        for name in subfolders:
+            if (Path(folder) / name).is_symlink():
+                raise PluginError(f"{Path(folder) / name} is a link to a folder", "put the folder itself there")
+        for name in names:
+            path = Path(folder) / name
+            if path.is_file() and not _is_cache(path):
+                yield path.relative_to(base).as_posix(), path
+
+
+def _is_cache(path: Path) -> bool:
+    """Say whether Python wrote it beside a source. A .pyc anywhere else is a module of its own."""
+    return path.suffix == ".pyc" and path.parent.name == "__pycache__"
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _normal(name: str) -> str:

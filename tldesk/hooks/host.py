@@ -170,13 +170,20 @@ class PluginHost:
                 plugin.faults.append(PluginFault(candidate.name, "discover", error))
             elif self._approvals.is_off(candidate.name):
                 plugin = _Plugin(candidate, Standing.OFF)
-            elif not self._approvals.is_approved(candidate):
-                plugin = _Plugin(candidate, Standing.UNAPPROVED)
             else:
-                plugin = _Plugin(candidate, Standing.ACTIVE)
+                plugin = self._judged(candidate)
             taken.setdefault(candidate.name, candidate)
             plugins.append(plugin)
         return plugins
+
+    def _judged(self, candidate: Candidate) -> _Plugin:
+        try:
+            is_approved = self._approvals.is_approved(candidate)
+        except PluginError as error:
+            plugin = _Plugin(candidate, Standing.FAULTY)
+            plugin.faults.append(PluginFault(candidate.name, "discover", str(error)))
+            return plugin
+        return _Plugin(candidate, Standing.ACTIVE if is_approved else Standing.UNAPPROVED)
 
     def _load(self, plugin: _Plugin) -> None:
         stage = "load"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,24 +25,13 @@ if TYPE_CHECKING:
 
     from tldesk.core.cancel import CancelToken
     from tldesk.core.contracts import Array
-    from tldesk.core.errors import TldeskError
     from tldesk.core.recipe import ResolvedRecipe
     from tldesk.ml.plan import SampleSet
     from tldesk.ml.staged import StagedModel
 
 HIGHER_IS_BETTER = {"single": True, "regression": False}
+PHASE = "evaluate"
 MAIN_METRIC = {"single": "accuracy", "regression": "mae"}
-
-
-@dataclass(frozen=True, slots=True)
-class Predictions:
-    """What a model says of samples: ``values`` (N, K) probabilities or (N, T) numbers, float64.
-
-    A row of NaN stands where a sample could not be decoded; ``failures`` has the reason by position.
-    """
-
-    values: Array
-    failures: dict[int, TldeskError]
 
 
 def load_result(model: StagedModel, weights: Path, *, recipe: ResolvedRecipe, outputs: int) -> None:
@@ -67,34 +55,6 @@ def load_result(model: StagedModel, weights: Path, *, recipe: ResolvedRecipe, ou
     model.eval()
 
 
-def predict_probabilities(
-    model: StagedModel,
-    samples: SampleSet,
-    *,
-    recipe: ResolvedRecipe,
-    cancel: CancelToken,
-    outputs: int,
-    on_event: Callable[[Event], None] | None = None,
-) -> Predictions:
-    """Return the probabilities of each class, or the values of a regression.
-
-    Samples that cannot be decoded are listed, not raised. The model stays on the device it is on.
-
-    Raises:
-        CancelledError: ``cancel`` was raised.
-    """
-    raw, failures = _drain(
-        model, samples, recipe=recipe, cancel=cancel, outputs=outputs, on_event=on_event, phase="predict", skip=True
-    )
-    if recipe.task == "regression":
-        return Predictions(raw, failures)
-    values = raw.copy()
-    there = [index for index in range(len(samples)) if index not in failures]
-    if there:
-        values[there] = metrics.softmax(raw[there])
-    return Predictions(values, failures)
-
-
 def evaluate_set(
     model: StagedModel,
     samples: SampleSet,
@@ -115,16 +75,7 @@ def evaluate_set(
     """
     if len(samples) == 0:
         raise DataError("there is no labelled sample to evaluate on", "label some, or choose another split")
-    raw, _ = _drain(
-        model,
-        samples,
-        recipe=recipe,
-        cancel=cancel,
-        outputs=len(classes),
-        on_event=on_event,
-        phase="evaluate",
-        skip=False,
-    )
+    raw = _drain(model, samples, recipe=recipe, cancel=cancel, outputs=len(classes), on_event=on_event)
     return report(raw, samples.targets, task=recipe.task, classes=classes, head=model.head, baseline=baseline)
 
 
@@ -163,11 +114,14 @@ def output_events(
     cancel: CancelToken,
     outputs: int,
     phase: str,
-    skip_unreadable: bool = False,
-) -> Generator[Progress, None, tuple[Array, dict[int, TldeskError]]]:
-    """Return raw outputs (N, K) of ``function``, float64, and failures by position; yield progress."""
+) -> Generator[Progress, None, Array]:
+    """Return raw outputs (N, K) of ``function``, float64; yield progress.
+
+    Raises:
+        DataError: A sample cannot be decoded.
+        CancelledError: ``cancel`` was raised.
+    """
     raw = np.full((len(samples), outputs), np.nan, np.float64)
-    failures: dict[int, TldeskError] = {}
     done = 0
     batches = forward_batches(
         function,
@@ -177,16 +131,13 @@ def output_events(
         device=device,
         threads=recipe.threads,
         cancel=cancel,
-        skip_unreadable=skip_unreadable,
     )
     with closing(batches):
-        for indices, rows, failed in batches:
-            if indices:
-                raw[list(indices)] = rows
-            failures.update(failed)
-            done += len(indices) + len(failed)
+        for indices, rows, _ in batches:
+            raw[list(indices)] = rows
+            done += len(indices)
             yield Progress(phase, done, len(samples))
-    return raw, failures
+    return raw
 
 
 def model_device(model: nn.Module) -> torch.device:
@@ -207,11 +158,9 @@ def _drain(
     cancel: CancelToken,
     outputs: int,
     on_event: Callable[[Event], None] | None,
-    phase: str,
-    skip: bool,
-) -> tuple[Array, dict[int, TldeskError]]:
+) -> Array:
     tell = on_event or (lambda _event: None)
-    tell(PhaseStarted(phase, len(samples)))
+    tell(PhaseStarted(PHASE, len(samples)))
     prepare_thread(recipe.threads)
     model.eval()
     with interruptible(model, cancel):
@@ -222,12 +171,11 @@ def _drain(
             device=model_device(model),
             cancel=cancel,
             outputs=outputs,
-            phase=phase,
-            skip_unreadable=skip,
+            phase=PHASE,
         )
         while True:
             try:
                 tell(next(events))
             except StopIteration as end:
-                result: tuple[Array, dict[int, TldeskError]] = end.value
+                result: Array = end.value
                 return result

@@ -1,7 +1,9 @@
 """Run samples through a frozen function in batches of one size, in inference mode. No gradients, no files.
 
 The last batch is padded: features of one sample differ in their last bits between batch sizes (2.6e-6 measured),
-while its batch-mates do not matter. So a sample's outputs do not depend on which others are computed with it.
+while its batch-mates do not matter. So at one batch size a sample's outputs do not depend on which others are computed
+with it. Training and evaluation keep to the size that the recipe records; predictions of a few files use a smaller one
+to save time, and may differ from those of many files in these last bits.
 """
 
 from __future__ import annotations

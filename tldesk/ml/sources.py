@@ -74,7 +74,7 @@ class SampleSource:
         plan = self._plan
         if plan.val is None or len(plan.val) == 0:
             return None
-        raw, _ = yield from output_events(
+        raw = yield from output_events(
             plan.model,
             plan.val,
             recipe=plan.recipe,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tldesk.core.errors import DataError, UnreadableError
 from tldesk.core.events import Note, PhaseStarted, Progress
 from tldesk.services.jobs import core_count, parallel_map
-from tldesk.services.samples import WORKING_COPY_PX
+from tldesk.services.samples import copy_path, is_same_file, write_copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -84,6 +84,29 @@ def check_pending(
     return CheckReport(done, unreadable)
 
 
+def check_again(
+    project: Project,
+    host: PluginHost,
+    places: Places,
+    samples: Sequence[Sample],
+    *,
+    cancel: CancelToken,
+    on_event: Callable[[Event], None],
+) -> bool:
+    """Decode and hash those of ``samples`` anew whose files have changed since; return whether there were any.
+
+    Raises:
+        CancelledError: The person stopped it; what was decoded is kept.
+        ProjectError: The project cannot be written.
+    """
+    count = project.samples.reset_changed(samples)
+    if not count:
+        return False
+    on_event(Note(f"{count} changed {'file is' if count == 1 else 'files are'} read again"))
+    check_pending(project, host, places, cancel=cancel, on_event=on_event)
+    return True
+
+
 def _write(project: Project, pending: Sequence[Sample], batch: list[Checked]) -> None:
     from tldesk.store.values import GONE
 
@@ -132,16 +155,15 @@ class _Checker:
             return bad(f"cannot be read: {error.strerror or error}")
         except Exception as error:  # noqa: BLE001 - a decoder may raise anything on a damaged file
             return bad(f"{type(error).__name__}: {error}")
-        self._keep_working_copy(modality, raw, content_hash)
+        self._keep_working_copy(modality, raw, sample, content_hash)
         return Checked(sample.id, sample.size, sample.mtime_ns, content_hash=content_hash, facts=facts)
 
-    def _keep_working_copy(self, modality: Modality, raw: Array, content_hash: str) -> None:
-        copy = self._places.working_copy(content_hash)
-        if self.copy_error or copy.exists():
+    def _keep_working_copy(self, modality: Modality, raw: Array, sample: Sample, content_hash: str) -> None:
+        copy = copy_path(self._places, modality, content_hash)
+        if self.copy_error or copy.exists() or not is_same_file(sample):  # replaced between decoding and hashing
             return
         try:
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            modality.write_working_copy(raw, copy, size_px=WORKING_COPY_PX)
+            write_copy(modality, raw, copy)
         except OSError as error:
             self.copy_error = f"{copy.parent}: {error.strerror or error}"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tldesk.core.contracts import Split, Task
+from tldesk.core.errors import ProjectError
 from tldesk.core.places import Places
 from tldesk.core.recipe import HeadRecipe, Recipe
 from tldesk.resources import resource
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tldesk.store.project import Project
 
 PROJECT = "Pictures of things.tldesk"
+LABELLED, UNLABELLED = "labelled", "unlabelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +68,53 @@ def sample_project(
     on_event: Callable[[Event], None],
     seed: int = 0,
 ) -> Project:
-    """Open the sample project in ``folder``, making it first where it is not there."""
+    """Open the sample project in ``folder``; what is missing of it, or all, is made first.
+
+    Raises:
+        ProjectError: There is something else in its place, or it is damaged.
+        CancelledError: The person stopped it; the next call goes on from there.
+    """
     path = folder / PROJECT
-    if path.exists():
-        return projects.open_project(path)
     things = resource("samples/things")
-    project, _ = importing.new_from_source(
-        path, host, things / "labelled", task=Task.SINGLE, seed=seed, places=places, cancel=cancel, on_event=on_event
-    )
-    importing.import_source(
-        project, host, things / "unlabelled", loader="unlabelled", places=places, cancel=cancel, on_event=on_event
-    )
+    if path.is_dir() and not any(path.iterdir()):
+        path.rmdir()
+    if path.exists():
+        project = _reopened(path)
+    else:
+        project, _ = importing.new_from_source(
+            path,
+            host,
+            things / LABELLED,
+            task=Task.SINGLE,
+            seed=seed,
+            places=places,
+            cancel=cancel,
+            on_event=on_event,
+        )
+    try:
+        # By name, not by path: another installation of TL Desk has the same pictures elsewhere.
+        known = {source.path.name: source for source in project.samples.sources()}
+        for name, loader in ((LABELLED, None), (UNLABELLED, "unlabelled")):
+            if name not in known:
+                importing.import_source(
+                    project, host, things / name, loader=loader, places=places, cancel=cancel, on_event=on_event
+                )
+            elif known[name].is_missing:
+                projects.relink(project, known[name].path, things / name)
+        importing.check_pending(project, host, places, cancel=cancel, on_event=on_event)
+    except BaseException:
+        project.close()
+        raise
     return project
+
+
+def _reopened(path: Path) -> Project:
+    try:
+        return projects.open_project(path)
+    except ProjectError as error:
+        raise ProjectError(
+            f"the demo's project cannot be used: {error.what}", f"move {path} away, or name another folder by --to"
+        ) from error
 
 
 def run_demo(

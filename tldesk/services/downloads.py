@@ -12,17 +12,20 @@ import os
 import ssl
 import urllib.error
 import urllib.request
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from filelock import FileLock, Timeout
 
 from tldesk.core.durable import fsync_folder
 from tldesk.core.errors import WeightsError
 from tldesk.core.events import Note, PhaseStarted, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from tldesk.core.cancel import CancelToken
     from tldesk.core.events import Event
@@ -32,6 +35,7 @@ _CHUNK_BYTES = 1 << 18
 _TIMEOUT_S = 30.0
 _FRUITLESS_TRIES = 3  # a connection that brought something does not count
 _MEBIBYTE = 1 << 20
+_LOCK_POLL_S = 0.2  # how soon a wait for another program ends on cancel
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +45,19 @@ class Offer:
     url: str
     host: str
     size_bytes: int | None  # as far as known; may be an estimate
+    sha256: str | None = None  # or its beginning; empty: none is known; None: not said
 
     def __str__(self) -> str:
         size = "size unknown" if self.size_bytes is None else f"{self.size_bytes / _MEBIBYTE:,.0f} MiB"
-        return f"{self.host}, {size}"
+        if self.sha256 is None:
+            return f"{self.host}, {size}"
+        return f"{self.host}, {size}, {f'sha256 {self.sha256}' if self.sha256 else 'no checksum known'}"
 
 
-def offer(url: str, size_bytes: int | None) -> Offer:
+def offer(url: str, size_bytes: int | None, sha256: str | None = None) -> Offer:
     """Describe a download without using the network; the address is the mirror's where one is set."""
     url = mirrored(url)
-    return Offer(url, urlsplit(url).netloc, size_bytes)
+    return Offer(url, urlsplit(url).netloc, size_bytes, sha256)
 
 
 def mirrored(url: str) -> str:
@@ -67,13 +74,14 @@ def download(
     on_event: Callable[[Event], None],
     cancel: CancelToken,
 ) -> Path:
-    """Fetch a file to ``to``. What an earlier try left in ``to`` + ``.part`` is gone on from.
+    """Fetch a file to ``to``. What an earlier try left in ``to`` + ``.part`` is gone on from. A second
+    program that wants the same file waits for the first.
 
     Args:
         url: Where it lies; ``http`` or ``https``.
         to: The file; it appears whole or not at all.
         sha256: The digest or its beginning, hex; empty: not checked.
-        on_event: Gets a ``Note`` with host and size before the first byte, then ``Progress`` in bytes.
+        on_event: Gets a ``Note`` with host, size and checksum before the first byte, then ``Progress`` in bytes.
         cancel: Ends it at the next chunk; the part is kept.
 
     Returns:
@@ -85,16 +93,19 @@ def download(
     """
     if urlsplit(url).scheme not in ("http", "https"):
         raise WeightsError(f"{url} is no web address", "give one that begins with https://")
-    transfer = _Transfer(mirrored(url), to, on_event=on_event, cancel=cancel)
+    transfer = _Transfer(mirrored(url), to, sha256=sha256, on_event=on_event, cancel=cancel)
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
-        transfer.run()
-        _check(transfer.part, sha256, transfer.url)
-        with transfer.part.open("rb+") as file:
-            os.fsync(file.fileno())
-        transfer.part.replace(to)
-        transfer.tag_file.unlink(missing_ok=True)
-        fsync_folder(to.parent)
+        with _alone(to, on_event=on_event, cancel=cancel) as is_done_by_another:
+            if is_done_by_another:
+                return to
+            transfer.run()
+            _check(transfer.part, sha256, transfer.url)
+            with transfer.part.open("rb+") as file:
+                os.fsync(file.fileno())
+            transfer.part.replace(to)
+            transfer.tag_file.unlink(missing_ok=True)
+            fsync_folder(to.parent)
     except OSError as error:
         raise WeightsError(
             f"{to} cannot be written: {error.strerror or error}", "make room or set TLDESK_HOME"
@@ -102,11 +113,36 @@ def download(
     return to
 
 
+@contextmanager
+def _alone(to: Path, *, on_event: Callable[[Event], None], cancel: CancelToken) -> Iterator[bool]:
+    """Keep other programs from the part; gives whether one brought the file while this one waited."""
+    lock = FileLock(to.with_name(f"{to.name}.part.lock"))
+    is_waiting = False
+    while not lock.is_locked:
+        try:
+            lock.acquire(timeout=_LOCK_POLL_S if is_waiting else 0)
+        except Timeout:
+            cancel.check()
+            if not is_waiting:
+                is_waiting = True
+                on_event(Note(f"another program is downloading {to.name}: waiting for it"))
+    try:
+        yield is_waiting and to.is_file()
+        # Only where the file stands now: whoever still waits on the removed lock finds the file and is done.
+        with suppress(OSError):
+            Path(lock.lock_file).unlink(missing_ok=True)
+    finally:
+        lock.release()
+
+
 class _Transfer:
     """The bytes of one file, over as many connections as it takes."""
 
-    def __init__(self, url: str, to: Path, *, on_event: Callable[[Event], None], cancel: CancelToken) -> None:
+    def __init__(
+        self, url: str, to: Path, *, sha256: str, on_event: Callable[[Event], None], cancel: CancelToken
+    ) -> None:
         self.url = url
+        self._sha256 = sha256
         self.host = urlsplit(url).netloc
         self.part = to.with_name(f"{to.name}.part")
         self.tag_file = to.with_name(f"{to.name}.part.tag")  # which version of the file the part is of
@@ -167,6 +203,9 @@ class _Transfer:
                 ) from error
         with response:
             is_continued = response.status == http.HTTPStatus.PARTIAL_CONTENT
+            if is_continued and not response.headers.get("Content-Range", "").startswith(f"bytes {have}-"):
+                self._forget()  # bytes of another place would be put after those that are here
+                return False
             if not is_continued:
                 self._forget()
                 have = 0
@@ -192,7 +231,8 @@ class _Transfer:
         if not self._is_announced:
             self._is_announced = True
             done = f", {have / _MEBIBYTE:,.0f} MiB of it are here" if have else ""
-            self._on_event(Note(f"downloading from {Offer(self.url, self.host, total)}{done}: {self.url}"))
+            what = Offer(self.url, self.host, total, self._sha256)
+            self._on_event(Note(f"downloading from {what}{done}: {self.url}"))
             self._on_event(PhaseStarted(self._name, total))
 
     def _have(self) -> int:

@@ -10,6 +10,7 @@ from tldesk.core.contracts import Split, Task
 from tldesk.core.errors import DataError
 from tldesk.core.events import Note
 from tldesk.core.places import Places
+from tldesk.services.checking import check_again
 from tldesk.services.models import load_run
 from tldesk.services.samples import SampleReader, sample_set, targets_of
 
@@ -91,15 +92,24 @@ def evaluate(
     record = project.runs.find(run)
     loaded = load_run(host, record.folder)
     task = Task(loaded.recipe.task)
+    places = places or Places.find()
     rows = project.samples.rows(split=split, is_labelled=True, is_readable=True)
+    if check_again(project, host, places, rows, cancel=cancel, on_event=on_event):
+        rows = project.samples.rows(split=split, is_labelled=True, is_readable=True)
+    labelled = len(rows)
     if task is not Task.REGRESSION:
         rows = _known_classes(rows, loaded, on_event)
+    if labelled and not rows:
+        raise DataError(
+            f"{record.id} knows no class of the {split.value} split of {project.name}",
+            "name another run, or train again with these classes",
+        )
     if not rows:
         raise DataError(
             f"the {split.value} split of {project.name} holds no labelled sample",
             "choose another --split, or label more",
         )
-    reader = SampleReader(host, places or Places.find())
+    reader = SampleReader(host, places)
     targets = targets_of(rows, task, loaded.classes)
     samples = sample_set(reader, rows, loaded.preprocess, targets=targets, modality=loaded.spec.modality)
     loaded.model.to(choose(device).device)
@@ -112,7 +122,27 @@ def evaluate(
         baseline=_largest_class(project, record.id, loaded),
         on_event=on_event,
     )
-    return EvaluationReport({"run": record.id, "split": split.value, **document}, loaded.classes)
+    document = {"run": record.id, "split": split.value, **document}
+    if task is Task.REGRESSION:
+        return EvaluationReport(document, loaded.classes)
+    names = list(project.labels.class_names())
+    names += [name for name in loaded.classes if name not in names]  # taken away since; it may be predicted still
+    document = in_class_order(document, loaded.classes, names) | {"left_out": labelled - len(rows)}
+    return EvaluationReport(document, tuple(names))
+
+
+def in_class_order(document: dict[str, Any], known: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
+    """Return a document with ``classes`` and ``confusion`` of all ``names`` in order; zeros where none is ``known``."""
+    position = {name: index for index, name in enumerate(known)}
+    order = [position.get(name) for name in names]
+    nothing = {"precision": 0.0, "recall": 0.0, "f1": 0.0, "support": 0}
+    matrix = document["confusion"]
+    return document | {
+        "classes": {name: document["classes"].get(name, nothing) for name in names},
+        "confusion": [
+            [0 if row is None or column is None else matrix[row][column] for column in order] for row in order
+        ],
+    }
 
 
 def _known_classes(rows: Sequence[Sample], loaded: RunModel, on_event: Callable[[Event], None]) -> list[Sample]:

@@ -167,12 +167,13 @@ def import_source(
     with _rare_collections():
         scan = _scan(chosen, modality, path, settings, cancel=token, on_event=on_event)
         source_labels.require_fit(project.settings.task, scan.found)
+        times = _capture_times(project, modality, scan, token) if spec.kind == "gap" else {}
         token.check()
         with project.transaction():
             place = project.samples.add_source(
                 path, chosen.key, settings.model_dump(mode="json"), modality=modality.key
             )
-            inserted, relabelled = _keep(project, place, scan, spec, modality, cancel=token)
+            inserted, relabelled = _keep(project, place, scan, spec, times)
     _say_what_happened(project, inserted, on_event)
     unreadable = len(inserted.unreadable)
     if check == "full":
@@ -287,7 +288,7 @@ def _scan(
 
 
 def _keep(
-    project: Project, place: Source, scan: _Scan, spec: GroupSpec, modality: Modality, *, cancel: CancelToken
+    project: Project, place: Source, scan: _Scan, spec: GroupSpec, times: Mapping[str, float]
 ) -> tuple[InsertReport, int]:
     """Write what was found, within the caller's transaction; return what changed, and how many labels did."""
     inserted = project.samples.insert(
@@ -301,19 +302,25 @@ def _keep(
     project.labels.import_new(source_labels.values(project.settings.task, inserted.new))
     relabelled = source_labels.relabel(project, inserted, title=f"Import {place.path.name} again")
     if spec.kind == "gap":
-        dividing.regroup_by_time(project, spec, _capture_times(modality, inserted.new, cancel))
+        paths = {id_: os.fspath(entry.path) for id_, entry in inserted.new.items() if not entry.member}
+        dividing.regroup_by_time(project, spec, {id_: times[path] for id_, path in paths.items() if path in times})
     if spec.kind == "gap" or inserted.changed:
         dividing.divide_rest(project, is_regrouped=spec.kind == "gap")
     return inserted, relabelled
 
 
-def _capture_times(modality: Modality, new: Mapping[int, FoundSample], cancel: CancelToken) -> dict[int, float]:
-    times: dict[int, float] = {}
-    for id_, entry in new.items():
+def _capture_times(project: Project, modality: Modality, scan: _Scan, cancel: CancelToken) -> dict[str, float]:
+    """Return when new files were taken. Before the transaction: reading headers would keep other programs waiting."""
+    known = {os.fspath(sample.path) for sample in project.samples.rows()}
+    times: dict[str, float] = {}
+    for entry in scan.found:
+        path = os.fspath(entry.path)
+        if isinstance(entry, FoundUnreadable) or entry.member or path in known:
+            continue
         cancel.check()
-        time_s = modality.captured_s(Path(entry.path)) if not entry.member else None
+        time_s = modality.captured_s(Path(path))
         if time_s is not None:
-            times[id_] = time_s
+            times[path] = time_s
     return times
 
 

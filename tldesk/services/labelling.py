@@ -54,7 +54,8 @@ def set_labels(project: Project, csv_path: Path | str) -> LabelReport:
     of a container file is ``PATH#MEMBER``. Paths that are no sample are reported, the rest is used.
 
     Raises:
-        DataError: The file cannot be read, or a line is wrong: it names file, line and column. Nothing is changed.
+        DataError: The file cannot be read, a line is wrong (it names file, line and column), or a path fits several
+            samples. Nothing is changed.
         ProjectError: The project cannot be written.
     """
     table = Path(csv_path).absolute()
@@ -66,7 +67,12 @@ def set_labels(project: Project, csv_path: Path | str) -> LabelReport:
     lines: dict[int, int] = {}
     unknown: list[str] = []
     for row in rows:
-        id_ = places.find(row.path)
+        hits = places.find(row.path)
+        if len(hits) > 1:
+            raise DataError(
+                f"{csv_path} line {row.line}: {row.path} may be {' or '.join(hits.values())}", "give the absolute path"
+            )
+        id_ = next(iter(hits), None)
         if id_ is None:
             unknown.append(row.path)
         elif id_ in changes and changes[id_] != row.value:
@@ -172,19 +178,20 @@ class _Places:
 
     def __init__(self, samples: Sequence[Sample], roots: Sequence[str]) -> None:
         self._roots = roots
-        self._ids: dict[str, int] = {}
-        for sample in samples:
-            self._ids[_plain(sample.ref)] = sample.id
+        self._exact = {os.path.normpath(sample.ref): (sample.id, sample.ref) for sample in samples}
+        # macOS hands file names out decomposed; tables are mostly typed composed.
+        self._composed: dict[str, list[tuple[int, str]]] = {}
+        for path, sample in self._exact.items():
+            self._composed.setdefault(_composed(path), []).append(sample)
 
-    def find(self, text: str) -> int | None:
-        # A join with an absolute path is that path, so the first root answers for those, too.
-        for root in self._roots:
-            id_ = self._ids.get(_plain(os.path.join(root, text)))
-            if id_ is not None:
-                return id_
-        return None
+    def find(self, text: str) -> dict[int, str]:
+        """Return every sample that is meant at one of the roots: its reference by its id."""
+        hits: dict[int, str] = {}
+        for root in self._roots:  # a join with an absolute path is that path: all roots say the same
+            path = os.path.normpath(os.path.join(root, text))
+            hits |= [self._exact[path]] if path in self._exact else self._composed.get(_composed(path), [])
+        return hits
 
 
-def _plain(path: str) -> str:
-    # macOS hands file names out decomposed; tables are mostly typed composed.
-    return unicodedata.normalize("NFC", os.path.normpath(path))
+def _composed(path: str) -> str:
+    return unicodedata.normalize("NFC", path)

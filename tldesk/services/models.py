@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from tldesk.core.errors import ProjectError, WeightsError
+from tldesk.core.errors import DataError, ProjectError
 from tldesk.core.recipe import ResolvedRecipe, explain
 from tldesk.services import weights
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from tldesk.hooks.host import PluginHost
     from tldesk.ml.staged import StagedModel
     from tldesk.services.weights import ResolvedWeights
+
+
+RESULT = "best.safetensors"  # in a run folder: the weights that are its result
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,6 @@ class RunModel:
     spec: BackboneSpec
     model: StagedModel
     preprocess: Preprocess
-
-    @property
-    def outputs(self) -> int:
-        """How many numbers the head gives."""
-        return len(self.classes)
 
 
 def build_fresh(
@@ -111,29 +109,23 @@ def load_run(host: PluginHost, folder: Path) -> RunModel:
 
     Raises:
         ProjectError: It is no run folder, or a file of it is missing or damaged.
+        DataError: It ended before its first epoch did.
         UsageError: The plugin of its backbone is not there.
         WeightsError: The weights do not fit.
     """
-    from tldesk.ml.heads import build_head
+    from tldesk.ml.evaluate import load_result
     from tldesk.ml.staged import build_module, build_staged
-    from tldesk.ml.weights_file import load_weights
 
     recipe = _read_recipe(folder)
     classes = _read_classes(folder)
+    if not (folder / RESULT).exists():
+        raise DataError(f"{folder.name} has no weights: it ended before its first epoch did", "name another run")
     spec = host.backbone(recipe.backbone)
     preprocess = recipe.input_preprocess()
     module = build_module(spec, image_size=preprocess.height)
     shape = (len(preprocess.mean), preprocess.height, preprocess.width)
     model = build_staged(module, spec, input_shape=shape, cut=recipe.cut, pool=recipe.head.pool)
-    model.head = build_head(recipe.head, model.feature_shape, len(classes), task=recipe.task, seed=recipe.seed)
-    path = folder / "best.safetensors"
-    tensors, _ = load_weights(path)
-    try:
-        model.load_state_dict(tensors)
-    except RuntimeError as error:
-        first = str(error).strip().splitlines()[-1].strip()
-        raise WeightsError(f"{path} does not fit {spec.key}: {first}", "its plugin has changed; train again") from error
-    model.eval()
+    load_result(model, folder / RESULT, recipe=recipe, outputs=len(classes))
     return RunModel(recipe, classes, spec, model, preprocess)
 
 

@@ -54,9 +54,12 @@ def run_proof(project: Project, run: str | None) -> RunProof:
     except (OSError, ValueError) as error:
         raise DataError(f"{path} cannot be read: {error}", "name another run") from error
     frozen = [row for row in rows if row["frozen"]]
-    moved = [row["path"] for row in frozen if row["max_abs_change"] != 0]
+    moved = [row["path"] for row in frozen if row["moved"]]
     if moved:
         return RunProof(rows, f"{len(moved)} of {len(frozen)} frozen tensors MOVED: {', '.join(moved[:8])}")
+    learned = sum(row["moved"] for row in rows)
     return RunProof(
-        rows, f"all {len(frozen)} frozen tensors are bit-identical to before; {len(rows) - len(frozen)} learned"
+        rows,
+        f"all {len(frozen)} frozen tensors are bit-identical to before; "
+        f"{learned} of the {len(rows) - len(frozen)} others learned",
     )

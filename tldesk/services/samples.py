@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import uuid
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from tldesk.core.contracts import Array, Modality, Payload, Preprocess, Sample
+    from tldesk.core.contracts import Array, Modality, Preprocess, Sample
     from tldesk.core.places import Places
     from tldesk.hooks.host import PluginHost
     from tldesk.ml.plan import SampleSet
@@ -39,27 +41,77 @@ class SampleReader:
 
         Raises:
             UnreadableError: The sample cannot be decoded.
+            DataError: Its file is gone, or another one than when it was hashed.
         """
         modality = self._host.modality(sample.modality)
         if needed_px > WORKING_COPY_PX or sample.content_hash is None:
-            return modality.decode(self._payload(sample))
-        copy = self._places.working_copy(sample.content_hash)
-        if copy.exists():
-            return modality.decode(copy)
-        raw = modality.decode(self._payload(sample))
+            return self._original(sample, modality)
+        copy = copy_path(self._places, modality, sample.content_hash)
+        found = _decoded_copy(modality, copy)
+        if found is not None:
+            return found
+        raw = self._original(sample, modality)
         try:
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            is_written = modality.write_working_copy(raw, copy, size_px=WORKING_COPY_PX)
+            is_written = write_copy(modality, raw, copy)
         except OSError as error:
             raise DataError(
                 f"{copy.parent}: {error.strerror}", "make room there, or set TLDESK_HOME elsewhere"
             ) from error
         return modality.decode(copy) if is_written else raw
 
-    def _payload(self, sample: Sample) -> Payload:
-        if not sample.path.exists():
-            raise DataError(f"{sample.path} is not there", "put it back, or relink its folder")
-        return self._host.loader(sample.loader).read(sample.path, sample.member)
+    def _original(self, sample: Sample, modality: Modality) -> Array:
+        """Decode the file itself, if it is the one that was hashed: what is kept under its hash must come from it."""
+        _require_same(sample)
+        raw = modality.decode(self._host.loader(sample.loader).read(sample.path, sample.member))
+        _require_same(sample)
+        return raw
+
+
+def is_same_file(sample: Sample) -> bool:
+    """Say whether a sample's file is there with the size and time with which it was read."""
+    try:
+        facts = os.stat(sample.path)
+    except OSError:
+        return False
+    then = (sample.size, sample.mtime_ns)
+    return not any(then) or (facts.st_size, facts.st_mtime_ns) == then  # zeros: its loader does not tell
+
+
+def copy_path(places: Places, modality: Modality, content_hash: str) -> Path:
+    """Return where the working copy of a sample lies, as this version of its modality makes it."""
+    return places.working_copy(content_hash, maker=f"{modality.key}-{modality.version}")
+
+
+def write_copy(modality: Modality, raw: Array, copy: Path) -> bool:
+    """Write a working copy if that pays; it appears whole or not at all. Raises ``OSError``."""
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    part = copy.with_name(f".{copy.name}.{uuid.uuid4().hex}.part")
+    try:
+        if not modality.write_working_copy(raw, part, size_px=WORKING_COPY_PX):
+            return False
+        part.replace(copy)
+    finally:
+        part.unlink(missing_ok=True)
+    return True
+
+
+def _decoded_copy(modality: Modality, copy: Path) -> Array | None:
+    """Return what a working copy holds; one that is damaged is taken away, since it says nothing of the sample."""
+    if not copy.exists():
+        return None
+    try:
+        return modality.decode(copy)
+    except (UnreadableError, OSError):
+        copy.unlink(missing_ok=True)
+        return None
+
+
+def _require_same(sample: Sample) -> None:
+    if is_same_file(sample):
+        return
+    if not sample.path.exists():
+        raise DataError(f"{sample.path} is not there", "put it back, or relink its folder")
+    raise DataError(f"{sample.path} has changed since it was read", "run this again, or import its folder again first")
 
 
 def sample_set(

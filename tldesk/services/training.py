@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from tldesk import __version__
 from tldesk.core.contracts import Split, Task
-from tldesk.core.errors import CancelledError, DataError, UsageError
+from tldesk.core.errors import CancelledError, DataError, ProjectError, UsageError
 from tldesk.core.events import Cancelled, Completed, EpochDone, Failed, Note, Outcome
 from tldesk.core.freeze_plan import FreezePlan
 from tldesk.core.keys import find_key
 from tldesk.core.places import Places
 from tldesk.core.recipe import ResolvedRecipe
-from tldesk.services import importing
-from tldesk.services.models import FreshModel, build_fresh
+from tldesk.services import checking
+from tldesk.services.models import RESULT, FreshModel, build_fresh
 from tldesk.services.samples import SampleReader, sample_set, targets_of
 
 if TYPE_CHECKING:
@@ -58,10 +59,10 @@ class TrainReport:
     seconds: float
     parameters: int
     trainable: int
-    best_epoch: int
-    train: dict[str, float]
+    best_epoch: int | None  # from 1; None, as ``train`` and ``result``, where no epoch was finished
+    train: dict[str, float] | None
     val: dict[str, float] | None
-    result: str
+    result: str | None
     weights: dict[str, Any]
     cache: dict[str, Any] | None = None
     error: dict[str, str] | None = None
@@ -81,8 +82,8 @@ class TrainReport:
             ("device", f"{self.device}, {self.precision}"),
             ("weights", self.weights["source"]),
             ("learned", f"{self.trainable:,} of {self.parameters:,} parameters"),
-            ("epochs", f"{self.epochs}, best {self.best_epoch}, {self.seconds:.1f} s"),
-            ("train", _figures(self.train)),
+            ("epochs", f"{self.epochs}, best {self.best_epoch or 'none'}, {self.seconds:.1f} s"),
+            ("train", _figures(self.train) if self.train else "none"),
             ("validation", _figures(self.val) if self.val else "none"),
         ]
         if self.cache:
@@ -114,8 +115,10 @@ def train(
     started_s = time.monotonic()
     places = places or Places.find()
     _check_task(recipe, project.settings.task)
-    importing.check_pending(project, host, places, cancel=cancel, on_event=on_event)
+    checking.check_pending(project, host, places, cancel=cancel, on_event=on_event)
     chosen = choose_samples(project)
+    if checking.check_again(project, host, places, chosen.samples, cancel=cancel, on_event=on_event):
+        chosen = choose_samples(project)
     for text in chosen.remarks:
         on_event(Note(text))
     fresh = build_fresh(host, recipe, allow_download=allow_download, cancel=cancel, on_event=on_event)
@@ -128,19 +131,24 @@ def train(
         backbone=fresh.spec.key,
         recipe=recipe.model_dump(mode="json"),
         resolved=resolved.model_dump(mode="json"),
-        sample_ids=[sample.id for sample in chosen.samples],
+        samples=chosen.samples,
+        classes=() if project.settings.task is Task.REGRESSION else chosen.classes,
     )
+    log = _RunLog(project, record, on_event)
     try:
-        outcome = _run(project, record, replace(plan, folder=record.folder), cancel, on_event)
+        outcome = _run(replace(plan, folder=record.folder), cancel, log)
     except BaseException as error:
         is_stopped = isinstance(error, KeyboardInterrupt | CancelledError)
-        project.runs.finish(
-            record.id,
-            "cancelled" if is_stopped else "failed",
-            epochs=0,
-            seconds=time.monotonic() - started_s,
-            error=None if is_stopped else f"{type(error).__name__}: {error}",
-        )
+        with suppress(ProjectError):  # the error itself says more than that it could not be noted
+            project.runs.finish(
+                record.id,
+                "cancelled" if is_stopped else "failed",
+                epochs=log.epochs,
+                seconds=time.monotonic() - started_s,
+                val=log.val,
+                error=None if is_stopped else f"{type(error).__name__}: {error}",
+                has_result=_has_result(record),
+            )
         raise
     report = _report(record, resolved, outcome, seconds=time.monotonic() - started_s)
     project.runs.finish(
@@ -291,9 +299,37 @@ def _train_plan(
     )
 
 
-def _run(
-    project: Project, record: RunRecord, plan: TrainPlan, cancel: CancelToken, on_event: Callable[[Event], None]
-) -> Outcome:
+class _RunLog:
+    """Notes each finished epoch in the project; a project that is locked for a while does not stop the run."""
+
+    def __init__(self, project: Project, record: RunRecord, on_event: Callable[[Event], None]) -> None:
+        self.epochs = 0  # finished
+        self.val: dict[str, float] | None = None  # of the best epoch, whose weights are the result
+        self._project = project
+        self._record = record
+        self._on_event = on_event
+        self._has_missed = False
+
+    def tell(self, event: Event) -> None:
+        """Keep what an epoch gave and pass the event on."""
+        if isinstance(event, EpochDone):
+            self.epochs = event.epoch
+            if event.is_best:
+                self.val = event.val
+            try:
+                self._project.runs.update(self._record.id, epochs=event.epoch, val=event.val)
+            except ProjectError as error:
+                if not self._has_missed:
+                    self._on_event(Note(f"the run goes on, but its progress is not noted: {error.what}"))
+                self._has_missed = True
+        self._on_event(event)
+
+
+def _has_result(record: RunRecord) -> bool:
+    return (record.folder / RESULT).is_file()
+
+
+def _run(plan: TrainPlan, cancel: CancelToken, log: _RunLog) -> Outcome:
     from tldesk.ml.loop import train_events
 
     events = train_events(plan, cancel)
@@ -304,9 +340,7 @@ def _run(
             except StopIteration as end:
                 outcome: Outcome = end.value
                 return outcome
-            if isinstance(event, EpochDone):
-                project.runs.update(record.id, epochs=event.epoch, val=event.val)
-            on_event(event)
+            log.tell(event)
     finally:
         events.close()
 
@@ -325,14 +359,23 @@ def _report(record: RunRecord, resolved: ResolvedRecipe, outcome: Outcome, *, se
         seconds=round(seconds, 3),
         parameters=parameters if isinstance(parameters, int) else 0,
         trainable=trainable if isinstance(trainable, int) else 0,
-        best_epoch=outcome.best_epoch,
-        train=outcome.train,
+        best_epoch=outcome.best_epoch or None,
+        train=outcome.train or None,
         val=outcome.val,
-        result=outcome.result if isinstance(outcome, Completed) else "best" if outcome.val else "last",
+        result=_result(outcome),
         weights={"source": resolved.weights_source, "sha256": resolved.weights_sha256},
         cache=cache if isinstance(cache, dict) else None,
         error={"what": outcome.what, "cure": outcome.cure} if isinstance(outcome, Failed) else None,
     )
+
+
+def _result(outcome: Outcome) -> str | None:
+    """Return which epoch's weights are the result; None: no epoch was finished, so there are none."""
+    if isinstance(outcome, Completed):
+        return outcome.result
+    if not outcome.epochs:
+        return None
+    return "best" if outcome.val else "last"
 
 
 def _figures(values: dict[str, float]) -> str:

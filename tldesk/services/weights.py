@@ -205,7 +205,7 @@ def _ways(host: PluginHost, spec: BackboneSpec, wanted: Iterable[WeightsSpec], o
     ways = [f"--weights {one.key} (here)" for one in offered if at_hand(host, one) is not None][:3]
     for one in wanted:
         if one.url:
-            ways.append(f"allow the download ({offer(one.url, one.size_bytes)}) with --download")
+            ways.append(f"allow the download ({offer(one.url, one.size_bytes, one.sha256)}) with --download")
             break
     ways.append("give a file with --weights FILE")
     ways.append("start from random weights with --weights none")

@@ -24,6 +24,10 @@ BUSY_S = 30.0  # how long a writer waits for another process
 _WRITE = "tldesk_write"
 
 
+class LockedError(ProjectError):
+    """Another program kept the database for longer than a writer waits."""
+
+
 class Database:
     """A SQLite file that several threads and processes may use at once.
 
@@ -146,7 +150,7 @@ def explain(error: sqlite3.Error, path: Path) -> Exception:
     folder = path.parent
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return ProjectError(
+            return LockedError(
                 f"{folder} was kept locked by another program for {BUSY_S:.0f} s",
                 "wait for it to finish, then try again",
             )

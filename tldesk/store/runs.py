@@ -21,10 +21,11 @@ from tldesk.core.contracts import LabelValue, Split, Task
 from tldesk.core.errors import DataError, ProjectError, UsageError
 from tldesk.store import schema
 from tldesk.store.class_list import ClassList
+from tldesk.store.database import LockedError
 from tldesk.store.values import RunRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from tldesk.core.contracts import Sample
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from tldesk.store.values import RunOutcome
 
 LOCK = "run.lock"
+FINISH_ATTEMPTS = 4  # each waits for the database as long as any writer does
 _MAIN_METRIC = {Task.SINGLE: ("accuracy", 1), Task.MULTI: ("map", 1), Task.REGRESSION: ("mae", -1)}
 _runs = schema.runs.c
 _snapshot = schema.run_samples.c
@@ -57,7 +59,8 @@ class RunTable:
         backbone: str,
         recipe: Mapping[str, object],
         resolved: Mapping[str, object] | None = None,
-        sample_ids: Iterable[int] | None = None,
+        samples: Sequence[Sample] | None = None,
+        classes: Sequence[str] | None = None,
     ) -> RunRecord:
         """Begin a run: its folder with the lock held, and a snapshot of the samples in the same transaction.
 
@@ -66,16 +69,21 @@ class RunTable:
             backbone: Key of the backbone.
             recipe: As JSON values.
             resolved: The resolved recipe, if it is known already; ``update`` adds it later.
-            sample_ids: What goes into the snapshot; left out: all that are readable, labelled and in a split.
+            samples: What goes into the snapshot, as it stands there; left out: all that are readable, labelled and in
+                a split now.
+            classes: What the run tells apart; left out: the project's classes.
         """
         folder: Path | None = None
+        is_made = False
+        id_ = ""
         try:
             with self._database.write() as connection:
-                number = (connection.scalar(sa.text("SELECT seq FROM sqlite_sequence WHERE name = 'runs'")) or 0) + 1
+                number = self._next_number(connection)
                 id_ = f"r{number:04d}"
                 title = name.strip() or backbone.rpartition("/")[2]
                 folder = self.folder / f"{id_}-{slug(title)}"
-                folder.mkdir(parents=True, exist_ok=True)  # left by a start that was killed before its commit
+                folder.mkdir(parents=True)
+                is_made = True
                 self._locks[id_] = _lock_of(folder)
                 self._locks[id_].acquire(timeout=0)
                 connection.execute(
@@ -89,26 +97,32 @@ class RunTable:
                         backbone=backbone,
                         recipe=json.dumps(recipe),
                         resolved=None if resolved is None else json.dumps(resolved),
-                        classes=json.dumps(ClassList(connection).names()),
+                        classes=json.dumps(ClassList(connection).names() if classes is None else list(classes)),
                         epochs=0,
                         facts="{}",
                         created=time.time(),
                     )
                 )
-                self._take_snapshot(connection, number, sample_ids)
+                self._take_snapshot(connection, number, samples)
         except BaseException as error:
-            if folder is not None:
-                self._release(folder.name.partition("-")[0])
+            self._release(id_)
+            if folder is not None and is_made:
                 shutil.rmtree(folder, ignore_errors=True)
             if isinstance(error, OSError):
                 raise ProjectError(f"the run folder {folder} cannot be made: {error}", "make room or rights") from error
             raise
         return self.get(id_)
 
-    def _take_snapshot(self, connection: sa.Connection, number: int, sample_ids: Iterable[int] | None) -> None:
-        rows = self._samples.rows(
-            ids=sample_ids, is_readable=True, is_labelled=None if sample_ids is not None else True
-        )
+    def _next_number(self, connection: sa.Connection) -> int:
+        """Return the first number after all rows that has no folder: a restored backup knows less than the disk."""
+        number = (connection.scalar(sa.text("SELECT seq FROM sqlite_sequence WHERE name = 'runs'")) or 0) + 1
+        taken = {path.name.partition("-")[0] for path in self.folder.glob("r*-*")}
+        while f"r{number:04d}" in taken:
+            number += 1
+        return number
+
+    def _take_snapshot(self, connection: sa.Connection, number: int, samples: Sequence[Sample] | None) -> None:
+        rows = self._samples.rows(is_readable=True, is_labelled=True) if samples is None else samples
         entries = [
             (number, sample.id, sample.content_hash, json.dumps(sample.labels or sample.targets), sample.split)
             for sample in rows
@@ -165,22 +179,32 @@ class RunTable:
         """
         if has_result is None:
             has_result = outcome == "completed" or (outcome == "cancelled" and epochs > 0)
-        with self._database.write() as connection:
-            connection.execute(
-                schema.runs.update()
-                .where(_runs.id == id_)
-                .values(
-                    outcome=outcome,
-                    has_result=has_result,
-                    epochs=epochs,
-                    seconds=seconds,
-                    val=None if val is None else json.dumps(val),
-                    error=error,
-                    facts=json.dumps(facts or {}),
-                )
-            )
-        self._release(id_)
+        values = {
+            "outcome": outcome,
+            "has_result": has_result,
+            "epochs": epochs,
+            "seconds": seconds,
+            "val": None if val is None else json.dumps(val),
+            "error": error,
+            "facts": json.dumps(facts or {}),
+        }
+        try:
+            self._write_end(id_, values)
+        finally:
+            self._release(id_)
         return self.get(id_)
+
+    def _write_end(self, id_: str, values: Mapping[str, object]) -> None:
+        """Write how a run ended. Hours of work hang on it, so that a busy database is asked several times."""
+        for attempt in range(1, FINISH_ATTEMPTS + 1):
+            try:
+                with self._database.write() as connection:
+                    connection.execute(schema.runs.update().where(_runs.id == id_).values(dict(values)))
+            except LockedError:
+                if attempt == FINISH_ATTEMPTS:
+                    raise
+            else:
+                return
 
     def release_all(self) -> None:
         """Give the locks of runs free that this process began and did not finish."""

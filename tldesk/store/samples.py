@@ -204,6 +204,25 @@ class SampleTable:
             _many(connection, _CHECKED, rows)
             return int(connection.exec_driver_sql("SELECT total_changes()").scalar_one() - before)
 
+    def reset_changed(self, samples: Iterable[Sample]) -> int:
+        """Let samples wait for a check whose file is another than the one that was read; return how many do.
+
+        Looks at each file once. One that is gone stays as it is, and so does one whose loader tells no size and time.
+        """
+        there: dict[Path, tuple[int, int] | None] = {}
+        changed = []
+        for sample in samples:
+            if sample.path not in there:
+                there[sample.path] = _identity(sample.path)
+            now = there[sample.path]
+            then = (sample.size, sample.mtime_ns)
+            if now is not None and any(then) and now != then:
+                changed.append((*now, sample.id))
+        if changed:
+            with self._database.write() as connection:
+                _many(connection, _CHANGED, changed)
+        return len(changed)
+
     def set_splits(self, splits: Mapping[int, Split]) -> None:
         """Put samples into splits."""
         with self._database.write() as connection:
@@ -349,6 +368,14 @@ def _known(
             place = relpath if is_own or theirs.root == places.root else places.relative(theirs.absolute(relpath))
             result[place, member] = KnownRow(id_, size, mtime_ns, reason, is_own)
     return result
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        facts = os.stat(path)
+    except OSError:
+        return None
+    return facts.st_size, facts.st_mtime_ns
 
 
 def _many(connection: sa.Connection, statement: str, rows: Sequence[tuple[object, ...]]) -> None:

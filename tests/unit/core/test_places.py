@@ -36,4 +36,6 @@ def test_without_a_home_the_platforms_places_are_taken(monkeypatch: pytest.Monke
 
 def test_working_copies_are_found_by_content(tmp_path: Path) -> None:
     places = Places.under(tmp_path)
-    assert places.working_copy("abcd") == tmp_path / "cache" / "copies" / "ab" / "abcd"
+    copies = tmp_path / "cache" / "copies"
+    assert places.working_copy("abcd", maker="image-1.12") == copies / "image-1.12" / "ab" / "abcd"
+    assert places.working_copy("abcd", maker="a/../b-2") == copies / "a_.._b-2" / "ab" / "abcd"

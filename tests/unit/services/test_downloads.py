@@ -8,6 +8,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from filelock import FileLock
 
 from tldesk.core.cancel import CancelToken
 from tldesk.core.errors import CancelledError, WeightsError
@@ -30,6 +31,7 @@ class Server(http.server.ThreadingHTTPServer):
     cuts: list[int]
     asked: list[str]
     tag = '"one"'
+    range_error = 0  # bytes by which a continued answer begins elsewhere than asked
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -55,6 +57,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.end_headers()
             return
         self.send_response(206 if start else 200)
+        if start:
+            first = start + self.server.range_error
+            self.send_header("Content-Range", f"bytes {first}-{len(DATA) - 1}/{len(DATA)}")
         self.send_header("Content-Length", str(len(DATA) - start))
         self.send_header("ETag", self.server.tag)
         self.end_headers()
@@ -87,7 +92,7 @@ def test_host_and_size_are_said_before_the_first_byte(server: Server, tmp_path: 
     assert to.read_bytes() == DATA
     assert isinstance(events[0], Note)
     assert "127.0.0.1" in events[0].text
-    assert "2 MiB" in events[0].text
+    assert f"2 MiB, sha256 {DIGEST[:8]}" in events[0].text
     assert events[-1] == Progress("download w.bin", len(DATA), len(DATA))
     assert [path.name for path in to.parent.iterdir()] == ["w.bin"]
 
@@ -106,6 +111,40 @@ def test_an_earlier_part_is_gone_on_from_and_a_redirect_keeps_the_range(server: 
     to = download(url(server, "/moved"), tmp_path / "w.bin", on_event=lambda _: None, cancel=CancelToken())
     assert to.read_bytes() == DATA
     assert server.asked == ["bytes=1000-", "bytes=1000-"]
+
+
+def test_an_answer_from_another_place_of_the_file_is_not_put_behind_the_part(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "w.bin.part").write_bytes(DATA[:1000])
+    (tmp_path / "w.bin.part.tag").write_text(server.tag)
+    server.range_error = -500
+    to = download(url(server), tmp_path / "w.bin", on_event=lambda _: None, cancel=CancelToken())
+    assert to.read_bytes() == DATA
+    assert server.asked == ["bytes=1000-", ""]
+
+
+def test_a_second_program_waits_and_takes_the_file_of_the_first(server: Server, tmp_path: Path) -> None:
+    to = tmp_path / "w.bin"
+    other = FileLock(tmp_path / "w.bin.part.lock")
+    other.acquire()
+    events: list[Event] = []
+
+    def bring(event: Event) -> None:
+        events.append(event)
+        to.write_bytes(DATA)
+        other.release()
+
+    assert download(url(server), to, on_event=bring, cancel=CancelToken()) == to
+    assert [event.text for event in events if isinstance(event, Note)] == [
+        "another program is downloading w.bin: waiting for it"
+    ]
+    assert server.asked == []
+
+
+def test_a_wait_for_another_program_can_be_cancelled(server: Server, tmp_path: Path) -> None:
+    cancel = CancelToken()
+    with FileLock(tmp_path / "w.bin.part.lock"), pytest.raises(CancelledError):
+        download(url(server), tmp_path / "w.bin", on_event=lambda _: cancel.cancel(), cancel=cancel)
+    assert server.asked == []
 
 
 def test_a_part_of_another_version_is_thrown_away(server: Server, tmp_path: Path) -> None:
@@ -179,3 +218,4 @@ def test_a_mirror_stands_for_the_hub_only(monkeypatch: pytest.MonkeyPatch) -> No
     assert mirrored("https://download.pytorch.org/models/x") == "https://download.pytorch.org/models/x"
     assert str(offer("https://huggingface.co/timm/a", 3 << 20)) == "mirror.example, 3 MiB"
     assert str(offer("https://example.org/a", None)) == "example.org, size unknown"
+    assert str(offer("https://example.org/a", 3 << 20, "")) == "example.org, 3 MiB, no checksum known"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -218,7 +219,7 @@ def test_every_readable_sample_is_hashed_and_large_ones_have_a_copy(
     run(project, host, source, places=places)
     for sample in project.samples.rows():
         assert sample.content_hash == hashlib.sha256(sample.path.read_bytes()).hexdigest()
-        assert places.working_copy(sample.content_hash).read_bytes() == sample.path.read_bytes()[:2]
+        assert places.working_copy(sample.content_hash, maker="note-1").read_bytes() == sample.path.read_bytes()[:2]
 
 
 def test_the_hash_of_an_array_depends_on_bytes_type_and_shape() -> None:
@@ -609,3 +610,25 @@ def test_two_processes_that_import_the_same_folder_at_once_import_it_once(projec
     assert len({row.content_hash for row in project.samples.rows()}) == 60
     assert sum(info.splits.values()) == 60
     assert project.check() == []
+
+
+def test_capture_times_are_read_before_the_project_is_locked_and_of_new_files_only(
+    project: Project, host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = write(tmp_path / "s", {f"cat/{i}.note": f"T{1000 * i}." for i in range(3)})
+    read: list[str] = []
+
+    def captured_s(path: Path) -> float:
+        with sqlite3.connect(project.folder / "project.sqlite", timeout=0, isolation_level=None) as other:
+            other.execute("BEGIN IMMEDIATE")  # raises if an import holds the lock
+            other.execute("ROLLBACK")
+        other.close()
+        read.append(path.name)
+        return float(path.read_text()[1:-1])
+
+    monkeypatch.setattr(host.notes, "captured_s", captured_s)
+    run(project, host, source, group="gap:10")
+    write(source, {"cat/late.note": "T1001."})
+    run(project, host, source, group="gap:10")
+    assert read == ["0.note", "1.note", "2.note", "late.note"]
+    assert len({row.group for row in project.samples.rows()}) == 3

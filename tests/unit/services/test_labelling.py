@@ -60,6 +60,35 @@ def test_paths_may_be_absolute_or_relative_to_table_source_or_current_folder(
         assert labels(project) == [("one",), ("two",), ("three",), ("four",), ("five",)]
 
 
+def test_a_path_that_fits_samples_of_two_sources_is_refused_with_both(tmp_path: Path) -> None:
+    with make(tmp_path) as project:
+        other = tmp_path / "others"
+        other.mkdir()
+        source = project.samples.add_source(other, "x", {}, modality="m")
+        project.samples.insert(source.id, [FoundSample(other / "a.jpg")])
+
+        with pytest.raises(DataError) as caught:
+            set_labels(project, table(tmp_path / "t.csv", "path,label\n猫#1.jpg,one\na.jpg,two\n"))
+
+        assert f"t.csv line 3: a.jpg may be {tmp_path / 'photos' / 'a.jpg'} or {other / 'a.jpg'}" in str(caught.value)
+        assert not any(labels(project))
+        assert set_labels(project, table(tmp_path / "t.csv", f"path,label\n{other / 'a.jpg'},two\n")).changed == 1
+        assert labels(project) == [()] * 5 + [("two",)]
+
+
+def test_names_that_differ_in_how_letters_are_composed_are_told_apart(tmp_path: Path) -> None:
+    with make(tmp_path) as project:
+        apart = unicodedata.normalize("NFD", "café.jpg")
+        project.samples.insert(1, [FoundSample(tmp_path / "photos" / apart)])
+
+        set_labels(project, table(tmp_path / "t.csv", f"path,label\n{apart},apart\ncafé.jpg,whole\n"))
+
+        assert {sample.path.name: sample.labels for sample in project.samples.rows() if sample.labels} == {
+            apart: ("apart",),
+            "café.jpg": ("whole",),
+        }
+
+
 def test_a_table_is_one_edit_that_is_undone(tmp_path: Path) -> None:
     with make(tmp_path) as project:
         project.labels.apply({1: LabelValue(("old",))}, origin="person", title="old")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -8,6 +9,7 @@ import pytest
 
 from tldesk.core.contracts import FoundSample, LabelValue, Split, Task
 from tldesk.core.errors import DataError, ProjectError, UsageError
+from tldesk.store import database
 from tldesk.store.project import Project
 from tldesk.store.runs import slug
 from tldesk.store.values import Checked, RunRecord
@@ -93,8 +95,67 @@ def test_a_snapshot_of_numbers(tmp_path: Path) -> None:
         source = project.samples.add_source(tmp_path, "x", {}, modality="m")
         project.samples.insert(source.id, [FoundSample(tmp_path / "a", split=Split.VAL)])
         project.labels.import_new({1: LabelValue(targets=(1.5, 2.0))})
-        run = project.runs.start(name="n", backbone="x", recipe={}, sample_ids=[1])
+        run = project.runs.start(name="n", backbone="x", recipe={}, samples=project.samples.rows(ids=[1]))
         assert project.runs.snapshot(run.id)[0].targets == (1.5, 2.0)
+
+
+def test_the_snapshot_is_what_was_handed_over_though_labels_changed_meanwhile(project: Project) -> None:
+    chosen = project.samples.rows(ids=[1, 2])
+    project.labels.apply({1: LabelValue(("c",))}, origin="person", title="meanwhile")
+    project.samples.set_splits({2: Split.TEST})
+    run = project.runs.start(name="n", backbone="x", recipe={}, samples=chosen, classes=("a", "b"))
+    assert [(s.labels, s.split) for s in project.runs.snapshot(run.id)] == [
+        (("a",), Split.TRAIN),
+        (("b",), Split.TRAIN),
+    ]
+    assert run.classes == ("a", "b")
+
+
+def test_a_number_whose_folder_is_there_is_never_used_again(project: Project) -> None:
+    runs = project.folder / "runs"
+    for name in ("r0001-old", "r0002-first"):
+        (runs / name).mkdir(parents=True)
+        (runs / name / "best.safetensors").write_text("of before the backup")
+    run = start(project, "first")
+    assert (run.id, run.folder.name) == ("r0003", "r0003-first")
+    assert start(project).id == "r0004"
+    assert {path.parent.name for path in runs.glob("*/best.safetensors")} == {"r0001-old", "r0002-first"}
+
+
+def test_a_start_that_fails_removes_only_a_folder_that_it_made(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = project.folder / "runs" / "r0001-first"
+    theirs.mkdir(parents=True)
+    monkeypatch.setattr(project.runs, "_next_number", lambda _connection: 1)
+    with pytest.raises(ProjectError, match="cannot be made"):
+        start(project)
+    assert theirs.is_dir()
+
+
+def test_the_end_of_a_run_is_noted_though_the_project_is_locked_for_a_while(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = start(project)
+    project.close()
+    monkeypatch.setattr(database, "BUSY_S", 0.01)
+    writer = sqlite3.connect(project.folder / "project.sqlite", isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    refused: list[ProjectError] = []
+    tell = database.explain
+
+    def explain(error: sqlite3.Error, path: Path) -> Exception:
+        found = tell(error, path)
+        assert isinstance(found, database.LockedError)
+        refused.append(found)
+        if len(refused) == 2:
+            writer.execute("ROLLBACK")
+        return found
+
+    monkeypatch.setattr(database, "explain", explain)
+    assert finish(project, run).outcome == "completed"
+    assert len(refused) == 2
+    writer.close()
 
 
 def test_latest_and_best_are_among_runs_with_a_result(project: Project) -> None:

@@ -83,6 +83,21 @@ def test_a_second_insert_keeps_what_is_known_and_resets_what_changed(project: Pr
     assert [row.id for row in project.samples.rows(is_checked=False)] == [ids[1], max(ids) + 1]
 
 
+def test_only_samples_whose_file_changed_wait_for_a_check_again(project: Project, photos: Path) -> None:
+    source = add(project, photos)
+    unknown = FoundSample(photos / "dog/c d.jpg", member="told by no loader")
+    project.samples.insert(source.id, [*scan(photos), unknown])
+    one, two, three, four = project.samples.rows()
+    project.samples.mark_checked([Checked(s.id, s.size, s.mtime_ns, content_hash="h") for s in (one, two, three, four)])
+    assert project.samples.reset_changed(project.samples.rows()) == 0
+    two.path.write_bytes(b"longer")
+    three.path.unlink()
+    assert project.samples.reset_changed(project.samples.rows()) == 1
+    assert project.samples.reset_changed(project.samples.rows(is_checked=True)) == 0
+    waiting = project.samples.rows(is_checked=False)
+    assert [(row.id, row.size, row.content_hash) for row in waiting] == [(two.id, 6, None)]
+
+
 def test_what_is_no_longer_found_is_reported_and_kept(project: Project, photos: Path) -> None:
     source = add(project, photos)
     project.samples.insert(source.id, scan(photos))
