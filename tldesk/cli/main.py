@@ -7,22 +7,23 @@ import signal
 import sys
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tldesk import __version__
 from tldesk.cli import demo_command, model_commands, plugin_commands, project_commands, run_commands
-from tldesk.cli.output import accept_any_text, emit_error, emit_failure, stderr
+from tldesk.cli.output import accept_any_text, emit_error, emit_failure, stderr, stdout
 from tldesk.core.errors import CancelledError, TldeskError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 DONE, FAILED, WRONG_USAGE, CANCELLED = 0, 1, 2, 130
+COMING = (("probe",), ("audit",), ("export",), ("plugins", "check"), ("plugins", "new"), ("plugins", "dev"))
 
 app = typer.Typer(
     name="tldesk",
-    help="Label data on your own computer and train on it by transfer learning.",
     context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
     add_completion=False,
@@ -32,6 +33,21 @@ for module in (project_commands, model_commands, run_commands, demo_command, plu
     module.register(app)
 
 
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        stdout.print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """Label data on your own computer and train on it by transfer learning."""
+
+
 def run(argv: Sequence[str]) -> int:
     """Run one command and return its exit status: 0 done, 1 failed, 2 wrong usage, 130 cancelled."""
     accept_any_text()
@@ -39,6 +55,7 @@ def run(argv: Sequence[str]) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.DEBUG if debug else logging.WARNING)
     try:
         with _sigterm_as_interrupt():
+            _refuse_coming(argv)
             status = app(args=list(argv), prog_name="tldesk", standalone_mode=False)
     except KeyboardInterrupt:
         emit_failure(CancelledError(), as_json=as_json)
@@ -64,11 +81,18 @@ def run(argv: Sequence[str]) -> int:
     return status if isinstance(status, int) else DONE
 
 
+def _refuse_coming(argv: Sequence[str]) -> None:
+    """Refuse a command of a later release by name, rather than as a slip of the pen."""
+    for words in COMING:
+        if tuple(argv[: len(words)]) == words:
+            raise UsageError(f"tldesk {' '.join(words)} comes with a later release", "see tldesk -h for what is there")
+
+
 def _report_unexpected(error: Exception, *, as_json: bool, debug: bool) -> int:
     """Say what typer refused (wrong usage), or that the program itself failed."""
     # typer carries its own copy of click, whose exceptions are known by this method, not by a public class
     if hasattr(error, "format_message"):
-        emit_error(str(error.format_message()), "see tldesk COMMAND -h", as_json=as_json)
+        emit_error(str(error.format_message()).rstrip("."), "see tldesk -h, or -h after the command", as_json=as_json)
         return WRONG_USAGE
     if debug:
         stderr.print_exception()
