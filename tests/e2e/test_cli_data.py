@@ -213,3 +213,19 @@ def test_an_import_says_what_nothing_will_test(tldesk: Tldesk, pictures: Path, t
     assert grouped.document["splits"]["test"] > 0 or "test part" in grouped.err
     assert grouped.document["splits"]["val"] > 0 or "validation part" in grouped.err
     assert 0 in grouped.document["splits"].values()
+
+
+def test_copies_that_splits_divide_are_named_whichever_check_was_made(tldesk: Tldesk, tmp_path: Path) -> None:
+    for label, color in COLORS.items():
+        for index in range(12):
+            for copy in ("", " (1)", " (2)"):
+                write_image(tmp_path / "data" / label / f"photo{index}{copy}.png", color, seed=index)
+
+    full = tldesk("new", tmp_path / "a.tldesk", "--from", tmp_path / "data")
+    header = tldesk("new", tmp_path / "b.tldesk", "--from", tmp_path / "data", "--check", "header")
+    (leak,) = full.document["would_leak"]
+    whole = tldesk("new", tmp_path / "c.tldesk", "--from", tmp_path / "data", "--group", leak["option"])
+
+    assert header.document["would_leak"] == [leak]
+    assert leak["option"] in header.err
+    assert whole.document["would_leak"] == []

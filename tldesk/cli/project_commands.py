@@ -170,9 +170,11 @@ def relink(
 
 
 def _show_import(project: Project, report: ImportReport, *, as_json: bool) -> None:
-    from tldesk.services import projects
+    from tldesk.services import importing, projects
 
-    for leak in report.would_leak:
+    # after a header check the report leaves them out, for speed; names and folders tell enough for a person
+    would_leak = report.would_leak or importing.leaks(project, report.source_id)
+    for leak in would_leak:
         note(leak.text)
     for text in projects.remarks(project):
         note(text)
@@ -181,7 +183,7 @@ def _show_import(project: Project, report: ImportReport, *, as_json: bool) -> No
         "changed": report.changed,
         "loader": report.loader,
         "missing": list(report.missing),
-        "would_leak": [asdict(leak) for leak in report.would_leak],
+        "would_leak": [asdict(leak) for leak in would_leak],
     }
     found = projects.info(project)
     emit(found.as_json() | extra, as_json=as_json, show=lambda: _print_info(found))
