@@ -122,7 +122,7 @@ def _write(project: Project, pending: Sequence[Sample], batch: list[Checked]) ->
     project.samples.mark_checked([result for result in batch if result.id not in lost_ids])
     if lost_ids:
         raise DataError(
-            f"{lost[0].path} is gone", "put it back, or relink the source to its new place; then import again"
+            f"{lost[0].path} is gone", "put it back, or name its new place with `tldesk relink`; then import again"
         )
 
 

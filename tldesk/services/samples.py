@@ -110,7 +110,7 @@ def _require_same(sample: Sample) -> None:
     if is_same_file(sample):
         return
     if not sample.path.exists():
-        raise DataError(f"{sample.path} is not there", "put it back, or relink its folder")
+        raise DataError(f"{sample.path} is not there", "put it back, or name its new place with `tldesk relink`")
     raise DataError(f"{sample.path} has changed since it was read", "run this again, or import its folder again first")
 
 
