@@ -10,11 +10,11 @@ STAMP := $(VENV)/.installed
 QT_LIBRARIES := libglib2.0-0 libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint format qt-libraries print-qt-libraries clean
+.PHONY: run test lint format translations screenshots qt-libraries print-qt-libraries clean
 
-# Until the window stands this is the demo without a screen.
+# With no screen it says so, and runs the demo without a window.
 run: qt-libraries
-	$(BIN)/tldesk demo --headless
+	$(BIN)/tldesk open --sample
 
 test: lint
 	$(BIN)/pytest
@@ -28,6 +28,14 @@ lint: qt-libraries
 format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# Reads every text in the sources into the catalogues, compiles them, and lists what is not translated yet.
+translations: qt-libraries
+	$(BIN)/python resources/scripts/update_translations.py
+
+# Every place and state of the window, in light and dark, English and Chinese, at 100 % and 200 %, into .screenshots.
+screenshots: qt-libraries
+	$(BIN)/python resources/scripts/make_screenshots.py --docs
 
 qt-libraries: $(STAMP)
 	@$(BIN)/python -c "import PySide6.QtGui, PySide6.QtWidgets" || { \
@@ -46,4 +54,4 @@ $(STAMP): pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .screenshots

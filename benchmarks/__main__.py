@@ -12,8 +12,11 @@ from importlib import import_module
 from pathlib import Path
 
 BENCHMARKS = {
+    "answer": "benchmarks.labelling_latency",
     "import": "benchmarks.import_phase_one",
     "demo_accuracy": "benchmarks.demo_accuracy",
+    "gui": "benchmarks.gui",
+    "startup": "benchmarks.startup",
 }
 
 
@@ -22,7 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure TL Desk.")
     parser.add_argument("name", choices=sorted(BENCHMARKS))
     parser.add_argument("--json", action="store_true", help="print one JSON document on stdout")
-    parser.add_argument("--count", type=int, help="files (import) or seeds (demo_accuracy); default: as documented")
+    parser.add_argument("--count", type=int, help="files, seeds or rows; default: as documented")
     parser.add_argument("--folder", type=Path, help="where to work (default: a temporary folder)")
     given = parser.parse_args()
     benchmark = import_module(BENCHMARKS[given.name])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 from ipaddress import ip_address
@@ -98,3 +99,19 @@ def tldesk_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TLDESK_HOME", str(home))
         yield home
+
+
+@pytest.fixture(autouse=True)
+def _collect_in_this_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Collect garbage of tests with Qt objects in the main thread only, as the desktop does (``tldesk.qt.collector``).
+
+    What is left is kept out of later collections, so that each costs what its own test left behind.
+    """
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    gc.disable()
+    yield
+    gc.collect()
+    gc.freeze()
+    gc.enable()

@@ -67,6 +67,43 @@ def test_the_window_opens_without_torch(run_python: Run, checkout: Path) -> None
     assert brought_along(run_python, (checkout, checkout / "plugins"), ["tldesk.qt", "tldesk.ui"], TORCH) == []
 
 
+# Shows the real window and tells, at its first paint, what was imported by then.
+FIRST_PAINT = """
+import json, sys
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
+from tldesk.app.desktop import Desktop
+from tldesk.core.places import Places
+from tldesk.services.logs import RunLog
+
+app = QApplication(["tldesk"])
+places = Places.find()
+desktop = Desktop(app, places, log=RunLog(places).start())
+
+class Look(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint:
+            print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})), flush=True)
+            desktop.window.removeEventFilter(self)
+            desktop.end()
+        return False
+
+look = Look()
+desktop.window.installEventFilter(look)
+desktop.show()
+app.exec()
+"""
+
+
+def test_the_first_paint_waits_for_nothing_heavy(run_python: Run, checkout: Path) -> None:
+    answer = run_python("-P", "-c", FIRST_PAINT, path=(checkout, checkout / "plugins"))
+    assert answer.returncode == 0, answer.stderr
+    imported = set(json.loads(answer.stdout.splitlines()[0]))
+    heavy = {*TORCH, "sklearn", "sqlalchemy", "alembic", "pyqtgraph", "numpy", "pydantic", "PIL"}
+    assert "PySide6" in imported
+    assert imported & heavy == set()
+
+
 @pytest.mark.parametrize("plugin", ["tldesk_images", "tldesk_folders"])
 def test_previews_and_loaders_work_while_torch_loads(run_python: Run, checkout: Path, plugin: str) -> None:
     assert brought_along(run_python, (checkout, checkout / "plugins"), [plugin], [*TORCH, *QT]) == []
@@ -109,7 +146,10 @@ print(sorted(roots - sys.stdlib_module_names))
 @pytest.mark.parametrize("arguments", [[], ["open", "birds.tldesk"]])
 def test_the_desktop_starts_without_the_command_line(run_python: Run, checkout: Path, arguments: list[str]) -> None:
     script = f"""
-import sys
+import os, sys
+for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+    os.environ.pop(name, None)
+sys.platform = "linux"
 from tldesk.__main__ import main
 status = main({arguments!r})
 print(status, [name for name in ("typer", "rich", "tldesk.cli") if name in sys.modules])

@@ -52,7 +52,17 @@ class EpochDone:
     is_best: bool
 
 
-Event = PhaseStarted | Progress | Note | StepDone | EpochDone
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """A run is written down: its samples are pinned and its folder is made. What follows belongs to it."""
+
+    run: str
+    name: str
+    folder: str
+    epochs: int  # that it is to have; 1 for a solved head
+
+
+Event = PhaseStarted | Progress | Note | StepDone | EpochDone | RunStarted
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class PluginHost:
         self._plugins = self._discover()
         self._is_loaded = False
         self._values: dict[str, dict[str, Any]] = {}
+        self._complete: dict[str, dict[str, Any]] = {}  # those of _values to which nothing is added any more
 
     # --- state -----------------------------------------------------------------------------------------
 
@@ -203,6 +204,8 @@ class PluginHost:
             plugin.loaded = loaded
 
     def _collect(self, kind: Kind) -> dict[str, Any]:
+        if kind.name in self._complete:  # without the lock: another thread may hold it for seconds while torch loads
+            return self._complete[kind.name]
         with self._lock:
             self.load()
             if kind.name not in self._values:
@@ -212,6 +215,7 @@ class PluginHost:
                 for plugin in self._plugins:
                     if plugin.loaded is not None:
                         self._ask(plugin, kind, values=values, owners=owners)
+                self._complete[kind.name] = values
             return self._values[kind.name]
 
     def _ask(self, plugin: _Plugin, kind: Kind, *, values: dict[str, Any], owners: dict[str, str]) -> None:

@@ -75,8 +75,45 @@ def evaluate_set(
     """
     if len(samples) == 0:
         raise DataError("there is no labelled sample to evaluate on", "label some, or choose another split")
-    raw = _drain(model, samples, recipe=recipe, cancel=cancel, outputs=len(classes), on_event=on_event)
+    raw = raw_outputs(model, samples, recipe=recipe, cancel=cancel, outputs=len(classes), on_event=on_event)
     return report(raw, samples.targets, task=recipe.task, classes=classes, head=model.head, baseline=baseline)
+
+
+def raw_outputs(
+    model: StagedModel,
+    samples: SampleSet,
+    *,
+    recipe: ResolvedRecipe,
+    cancel: CancelToken,
+    outputs: int,
+    on_event: Callable[[Event], None] | None = None,
+) -> Array:
+    """Return what a finished model gives for each sample, (N, K) float64: logits, or numbers.
+
+    Raises:
+        DataError: A sample cannot be decoded.
+        CancelledError: ``cancel`` was raised.
+    """
+    tell = on_event or (lambda _event: None)
+    tell(PhaseStarted(PHASE, len(samples)))
+    prepare_thread(recipe.threads)
+    model.eval()
+    with interruptible(model, cancel):
+        events = output_events(
+            model,
+            samples,
+            recipe=recipe,
+            device=model_device(model),
+            cancel=cancel,
+            outputs=outputs,
+            phase=PHASE,
+        )
+        while True:
+            try:
+                tell(next(events))
+            except StopIteration as end:
+                result: Array = end.value
+                return result
 
 
 def report(
@@ -148,34 +185,3 @@ def model_device(model: nn.Module) -> torch.device:
 def _scale(head: nn.Module | None) -> Array | None:
     scale = None if head is None else output_scale(head)
     return None if scale is None else scale.detach().double().cpu().numpy()
-
-
-def _drain(
-    model: StagedModel,
-    samples: SampleSet,
-    *,
-    recipe: ResolvedRecipe,
-    cancel: CancelToken,
-    outputs: int,
-    on_event: Callable[[Event], None] | None,
-) -> Array:
-    tell = on_event or (lambda _event: None)
-    tell(PhaseStarted(PHASE, len(samples)))
-    prepare_thread(recipe.threads)
-    model.eval()
-    with interruptible(model, cancel):
-        events = output_events(
-            model,
-            samples,
-            recipe=recipe,
-            device=model_device(model),
-            cancel=cancel,
-            outputs=outputs,
-            phase=PHASE,
-        )
-        while True:
-            try:
-                tell(next(events))
-            except StopIteration as end:
-                result: Array = end.value
-                return result

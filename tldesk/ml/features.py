@@ -62,12 +62,12 @@ class FeatureStore:
         ``compute`` gets positions in ``keys`` and yields (positions, rows) until all are done. What is computed
         before an exception, or before the generator is closed, is kept.
         """
-        known = self._read(space, frozenset(keys))
+        known = self.find(space, frozenset(keys))
         first = {key: index for index, key in reversed(list(enumerate(keys)))}  # a picture that occurs twice: once
         missing = [index for key, index in first.items() if key not in known]
         missing.sort()
         hits = sum(key in known for key in keys)
-        shard = _Shard(self._folder / space)
+        shard = self.shard(space)
         computed = 0
         if missing:
             yield Progress("features", hits, len(keys))
@@ -84,7 +84,12 @@ class FeatureStore:
         rows = np.stack([known[key] for key in keys])
         return FeatureBlock(rows, hits, len(keys) - hits, rows.nbytes, shard.fault)
 
-    def _read(self, space: str, keys: frozenset[str]) -> dict[str, Array]:
+    def shard(self, space: str) -> FeatureShard:
+        """Return a way to keep rows one by one; ``flush`` it at the end, whatever happens."""
+        return FeatureShard(self._folder / space)
+
+    def find(self, space: str, keys: frozenset[str]) -> dict[str, Array]:
+        """Return the rows of those ``keys`` that are kept."""
         rows: dict[str, Array] = {}
         for path in sorted((self._folder / space).glob(f"*{_SUFFIX}")):
             for key, row in _shard_rows(path):
@@ -93,7 +98,7 @@ class FeatureStore:
         return rows
 
 
-class _Shard:
+class FeatureShard:
     """Rows on their way to disk. A disk that refuses costs the keeping, not the run."""
 
     def __init__(self, folder: Path) -> None:
@@ -103,12 +108,14 @@ class _Shard:
         self.fault: str | None = None
 
     def add(self, key: str, row: Array) -> None:
+        """Keep one row, on disk once there are enough."""
         self._keys.append(key)
         self._rows.append(row)
         if len(self._rows) >= SHARD_ROWS:
             self.flush()
 
     def flush(self) -> None:
+        """Write what is not on disk yet."""
         if not self._rows:
             return
         names = np.frombuffer("\n".join(self._keys).encode(), np.uint8)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tldesk.ml.plan import TrainPlan
 
 FLUSH_S = 10.0
+FIGURES_S = 1.0  # figures are small: a window that watches the run in its folder sees them soon
 
 
 class RunLedger:
@@ -36,7 +37,7 @@ class RunLedger:
     def __init__(self, plan: TrainPlan, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._plan = plan
         self._clock = clock
-        self._flushed_s = clock()
+        self._flushed_s = self._figures_s = clock()
         self._state: FreezeState | None = None
         self._names: frozenset[str] = frozenset()
         self._before: dict[str, Tensor] = {}
@@ -65,6 +66,8 @@ class RunLedger:
             self._best, self._best_row = self._last, row
         if self._clock() - self._flushed_s > FLUSH_S:
             self._flush()
+        elif self._clock() - self._figures_s > FIGURES_S:
+            self._write_figures()
         return row
 
     def close(self) -> None:
@@ -126,8 +129,12 @@ class RunLedger:
         tensors = dict(model.state_dict())
         save_weights(folder / "last.safetensors", {**tensors, **self._last}, facts=facts)
         save_weights(folder / "best.safetensors", {**tensors, **self._best}, facts=facts)
-        write_figures(folder, self._rows)
+        self._write_figures()
         self._flushed_s = self._clock()
+
+    def _write_figures(self) -> None:
+        write_figures(self._plan.folder, self._rows)
+        self._figures_s = self._clock()
 
     def _load(self, copies: dict[str, Tensor]) -> None:
         with torch.no_grad():

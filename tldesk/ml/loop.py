@@ -138,7 +138,7 @@ def _solve(plan: TrainPlan, cancel: CancelToken, ledger: RunLedger) -> Generator
         recipe=recipe.head,
         classes=len(plan.classes),
         seed=recipe.seed,
-        threads=recipe.threads,
+        threads=1,  # BLAS has one setting for the process: with more, a refit beside it would change the last bits
         cancel=cancel,
     )
     if not solution.has_converged:

@@ -42,7 +42,7 @@ def confusion_matrix(predicted: Array, targets: Array, classes: int) -> Array:
     return np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
 
 
-def wilson_interval(right: int, count: int) -> tuple[float, float]:
+def wilson_interval(right: float, count: float) -> tuple[float, float]:
     """Return the 95 % interval of a proportion (Wilson 1927); (0, 1) for no sample."""
     if count == 0:
         return 0.0, 1.0

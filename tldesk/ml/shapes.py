@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import threading
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import torch
@@ -18,7 +19,7 @@ from torch._subclasses.fake_tensor import (
 from tldesk.ml.cut_points import is_flag
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tldesk.ml.trace import Traced
 
@@ -76,6 +77,69 @@ def run_fake(function: Callable[[Tensor], T], module: nn.Module, input_shape: Sh
             lines = str(error).strip().splitlines()
             raise ShapeError(lines[0] if lines else type(error).__name__) from error
     raise ShapeError("its shapes depend on the values of its input")
+
+
+def module_outputs(
+    module: nn.Module, calls: Sequence[Callable[[Tensor], object]], input_shape: Shape
+) -> dict[str, Shape]:
+    """Return the shape, without batch, of what each submodule of ``module`` gives, by path; of its first call.
+
+    Args:
+        module: In eval mode, best on the meta device: elsewhere it computes, on a batch of one.
+        calls: Ways to run it, tried until one comes to its end. One that breaks half way leaves what came before: a
+            backbone that is cut cannot be called to its end.
+        input_shape: Of one sample.
+
+    Submodules that never ran, or give something other than one tensor, are left out. The path of ``module`` is empty.
+
+    Raises:
+        ShapeError: No call brought any shape; the message is the network's own.
+    """
+    shapes: dict[str, Shape] = {}
+    seen: set[str] = set()
+    fault = "nothing in it runs"
+    thread = threading.get_ident()
+
+    def note(path: str, output: object) -> None:
+        if threading.get_ident() == thread and path not in seen:
+            seen.add(path)
+            if isinstance(output, tuple | list) and output:  # attention gives its weights after what it computes
+                output = output[0]
+            if isinstance(output, Tensor) and output.ndim > 0:
+                shapes[path] = tuple(output.shape[1:])
+
+    paths = {id(child): path for path, child in reversed(list(module.named_modules()))}
+    handles = [
+        child.register_forward_hook(lambda owner, _, output: note(paths[id(owner)], output))
+        for child in module.modules()
+    ]
+    tensor = next(itertools.chain(module.parameters(), module.buffers()), torch.zeros(()))
+    dtype = tensor.dtype if tensor.is_floating_point() else torch.float32
+    batch = 2 if tensor.device.type == "meta" else 1
+    try:
+        for call in calls:
+            try:
+                with torch.no_grad():
+                    call(torch.zeros(batch, *input_shape, device=tensor.device, dtype=dtype))
+            except Exception as error:  # noqa: BLE001 - a network refuses an input by whatever it raises
+                lines = str(error).strip().splitlines()
+                fault = lines[0] if lines else type(error).__name__
+            else:
+                break
+    finally:
+        for handle in handles:
+            handle.remove()
+    if not shapes:
+        raise ShapeError(fault)
+    return shapes
+
+
+def fill_with_zeros(module: nn.Module) -> None:
+    """Give a module that stands on the meta device real memory on the CPU, all zeros. For shapes only."""
+    module.to_empty(device="cpu")
+    with torch.no_grad():
+        for tensor in itertools.chain(module.parameters(), module.buffers()):
+            tensor.zero_()
 
 
 def _value(root: nn.Module, node: fx.Node, values: dict[fx.Node, Any], x: Tensor) -> Any:

@@ -11,9 +11,9 @@ import torch
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
-from threadpoolctl import threadpool_limits
 
 from tldesk.core.errors import DataError
+from tldesk.ml.blas import blas_threads
 from tldesk.ml.heads import NormalizedLinear
 from tldesk.ml.seeding import stream_seed
 
@@ -76,7 +76,7 @@ def solve_logistic(
         raise DataError(f"class {int(np.argmin(counts)) + 1} of {classes} has no training sample", "label some")
     values = features.reshape(len(features), -1)
     values = unit_rows(values) if recipe.normalize else np.asarray(values, np.float64)
-    with threadpool_limits(limits=threads), warnings.catch_warnings():
+    with blas_threads(threads), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         if recipe.c != "auto":
             c = float(recipe.c)
@@ -108,7 +108,7 @@ def _fit(values: Array, targets: Array, c: float) -> LogisticRegression:
 
 
 def _choose_c(values: Array, targets: Array, *, seed: int, cancel: CancelToken) -> float:
-    values, targets = _subset(values, targets, seed=seed)
+    values, targets = subset(values, targets, seed=seed)
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=stream_seed(seed, "folds") % 2**32)
     right = dict.fromkeys(C_CHOICES, 0)
     for train, held_out in folds.split(values, targets):
@@ -119,7 +119,7 @@ def _choose_c(values: Array, targets: Array, *, seed: int, cancel: CancelToken) 
     return max(C_CHOICES, key=lambda c: (right[c], -c))
 
 
-def _subset(values: Array, targets: Array, *, seed: int) -> tuple[Array, Array]:
+def subset(values: Array, targets: Array, *, seed: int) -> tuple[Array, Array]:
     """Take at most ``CHOICE_SAMPLES``, of each class its share but no fewer than the folds need."""
     if len(values) <= CHOICE_SAMPLES:
         return values, targets

@@ -7,6 +7,7 @@ features do not use. Where a network cannot be taken apart it is one stage, and 
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -17,6 +18,7 @@ from tldesk.core.errors import ModelError, TldeskError
 from tldesk.core.freeze_plan import near_paths
 from tldesk.ml.cut_points import Unit, group_units, join_at, join_unnamed, split_at_crossings
 from tldesk.ml.pooling import Pooling, averaged_axes, map_length
+from tldesk.ml.seeding import seeded
 from tldesk.ml.shapes import ShapeError, measure_graph, run_fake
 from tldesk.ml.stage import Stage, compile_stage, named_tensors, whole_stage
 from tldesk.ml.trace import EndError, TraceError, derive
@@ -127,7 +129,9 @@ def build_module(spec: BackboneSpec, *, image_size: int | None = None, is_meta: 
         except (NotImplementedError, RuntimeError):  # torch's words for a value read from a meta tensor
             pass
     try:
-        return spec.build(**size)
+        # For its names and counts only: a run that trains meanwhile must draw the numbers that it would draw alone.
+        with seeded(0, "layers") if is_meta else nullcontext():
+            return spec.build(**size)
     except TldeskError:
         raise
     except Exception as error:  # a plugin's code

@@ -5,8 +5,8 @@ Limit: it knows names and counts only. Which tensors really train is decided by 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import IntEnum, StrEnum
+from dataclasses import replace
+from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
@@ -20,10 +20,13 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from tldesk.core.freeze_plan import FreezePlan, FreezeRule
+from tldesk.core.freeze_plan import FreezePlan
+from tldesk.qt.layer_entries import HEAD, LayerEntry, LayerState, LayerValue, preset_of, rate_of, rates_of, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = ["LayerColumn", "LayerState", "LayerTreeModel", "LayerValue"]
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
@@ -46,71 +49,29 @@ class LayerColumn(IntEnum):
     RATE = 6
 
 
-class LayerState(StrEnum):
-    """Whether what is below a module trains."""
-
-    FROZEN = "frozen"
-    LEARNS = "learns"
-    MIXED = "mixed"
-    NONE = "none"  # it has no parameters
-
-
-@dataclass(frozen=True, slots=True)
-class LayerValue:
-    """One module. ``path`` is as freeze rules name it (``backbone.layer4.0``); counts include all below."""
-
-    path: str
-    type: str
-    parameters: int
-    trainable: int
-    stage: str | None = None
-    output: tuple[int, ...] = ()  # shape without batch; empty: not known
-    children: tuple[LayerValue, ...] = ()
-
-
-class _Entry:
-    """A module in the tree; ``own`` are the parameters that none of its children has."""
-
-    __slots__ = ("children", "is_trainable", "number", "own", "parent", "row", "stop", "trainable", "value")
-
-    def __init__(self, value: LayerValue, parent: _Entry | None, *, row: int, number: int) -> None:
-        self.value = value
-        self.parent = parent
-        self.row = row
-        self.number = number
-        self.stop = number + 1  # one behind the number of the last entry below
-        self.own = value.parameters - sum(child.parameters for child in value.children)
-        own_trainable = value.trainable - sum(child.trainable for child in value.children)
-        self.is_trainable = own_trainable > 0
-        self.trainable = 0
-        self.children: list[_Entry] = []
-
-    @property
-    def state(self) -> LayerState:
-        if not self.value.parameters:
-            return LayerState.NONE
-        if not self.trainable:
-            return LayerState.FROZEN
-        return LayerState.LEARNS if self.trainable == self.value.parameters else LayerState.MIXED
-
-
 class LayerTreeModel(QAbstractItemModel):
     """Modules with their counts; every change of a check box is one command on the undo stack.
 
-    Signals: ``toggled(path, is_trainable)`` when a person froze or thawed a module; ``counts_changed(trainable,
-    parameters)`` after every change, also by undo.
+    Signals:
+        toggled(path, is_trainable): a person froze or thawed a module.
+        counts_changed(trainable, parameters): after every change, also by undo.
+        edited(): the same, where the change is a person's: a check box, a preset, undo or redo.
+        refused(): a change would have left nothing that learns, neither backbone nor head; nothing was changed.
     """
 
     toggled = Signal(str, bool)
     counts_changed = Signal(int, int)
+    edited = Signal()
+    refused = Signal()
 
     def __init__(self, undo_stack: QUndoStack, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._undo_stack = undo_stack
-        self._roots: list[_Entry] = []
-        self._entries: list[_Entry] = []  # in the order of the tree, so that a subtree is a slice
-        self._by_path: dict[str, _Entry] = {}
+        self._roots: list[LayerEntry] = []
+        self._entries: list[LayerEntry] = []  # in the order of the tree, so that a subtree is a slice
+        self._by_path: dict[str, LayerEntry] = {}
         self._rates: dict[str, float] = {}
+        self._why_no_output = ""
 
     # --- values --------------------------------------------------------------------------------------------
 
@@ -125,22 +86,53 @@ class LayerTreeModel(QAbstractItemModel):
         self._entries = []
         self._roots = [self._add(root, None, row) for row, root in enumerate(roots)]
         self._by_path = {entry.value.path: entry for entry in self._entries}
+        self._why_no_output = ""
+        self._rates = {}
         self._count()
         self.endResetModel()
         self.counts_changed.emit(*self.counts)
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """Names of the stages, in the order of the tree."""
+        return tuple(dict.fromkeys(entry.value.stage for entry in self._entries if entry.value.stage is not None))
+
+    @property
+    def live_stages(self) -> frozenset[str]:
+        """Stages in which a parameter learns."""
+        return frozenset(e.value.stage for e in self._entries if e.own and e.is_trainable and e.value.stage is not None)
+
+    def learns(self, path: str) -> bool:
+        """Whether anything at a path learns; False where there is no such module."""
+        return path in self._by_path and self._by_path[path].trainable > 0
+
+    def is_module(self, path: str) -> bool:
+        """Whether a path is that of a module, not of a single tensor."""
+        return path in self._by_path and self._by_path[path].value.type != "Parameter"
 
     def set_rates(self, rates: Mapping[str, float]) -> None:
         """Show these factors of the learning rate, by path; what is not named has its parent's, or 1."""
         self._rates = dict(rates)
         self._tell(range(len(self._entries)))
 
-    def set_outputs(self, outputs: Mapping[str, tuple[int, ...]]) -> None:
-        """Fill in output shapes by path, once a pass without weights has found them."""
+    def set_outputs(self, outputs: Mapping[str, tuple[int, ...]], *, reason: str = "") -> None:
+        """Fill in output shapes by path, once a pass without weights has found them; ``reason``: why there are none."""
+        self._why_no_output = reason if not outputs else ""
         for path, shape in outputs.items():
             if path in self._by_path:
                 entry = self._by_path[path]
                 entry.value = replace(entry.value, output=shape)
         self._tell(range(len(self._entries)))
+
+    def set_leaf(self, value: LayerValue) -> None:
+        """Show other values of a module without children: the head follows the number of classes."""
+        entry = self._by_path.get(value.path)
+        if entry is None or entry.value == value:
+            return
+        entry.value, entry.own = value, value.parameters
+        self._count()
+        self._tell([entry.number])
+        self.counts_changed.emit(*self.counts)
 
     def toggle(self, path: str, *, is_trainable: bool) -> None:
         """Freeze or thaw a module with all below, as a command that can be undone."""
@@ -157,7 +149,8 @@ class LayerTreeModel(QAbstractItemModel):
             if is_trainable
             else QCoreApplication.translate("LayerTreeModel", "Freeze {layer}")
         )
-        if self._push(tuple(flags), words.format(layer=", ".join(paths))):
+        layer = paths[0] if len(paths) == 1 else f"{paths[0]}, … ({len(paths)})"
+        if self._push(tuple(flags), words.format(layer=layer)):
             for path in paths:
                 self.toggled.emit(path, is_trainable)
 
@@ -165,17 +158,23 @@ class LayerTreeModel(QAbstractItemModel):
         """Freeze and thaw as a plan says, as one command."""
         self._push(self._flags_of(plan), title)
 
+    def show_plan(self, plan: FreezePlan) -> None:
+        """Show what a plan from elsewhere trains, with its rates: no command, nothing to undo."""
+        self._set(self._flags_of(plan))
+        self.set_rates(rates_of(self._entries, plan))
+
     def is_as(self, plan: FreezePlan) -> bool:
         """Whether what is checked trains just what a plan would train."""
         wanted = self._flags_of(plan)
         return all(entry.is_trainable == flag for entry, flag in zip(self._entries, wanted, strict=True) if entry.own)
 
+    def preset(self, stages: Sequence[str]) -> str:
+        """Return which preset holds: ``head``, ``all``, ``stage:NAME``; else nothing. ``stages``: input first."""
+        return "" if self._rates else preset_of(self._entries, stages)
+
     def plan(self) -> FreezePlan:
         """Return what is checked as a plan, in as few rules as name it."""
-        rules: list[FreezeRule] = []
-        for root in self._roots:
-            self._add_rules(root, rules, is_trainable=False)
-        return FreezePlan(rules=tuple(rules))
+        return FreezePlan(rules=rules_of(self._roots, self._rates))
 
     def flags_of_entries(self) -> tuple[bool, ...]:
         """Return for each module, in the order of the tree, whether its own parameters train."""
@@ -183,6 +182,10 @@ class LayerTreeModel(QAbstractItemModel):
 
     def set_flags(self, flags: tuple[bool, ...]) -> None:
         """Set what ``flags_of_entries`` returned; used by undo."""
+        self._set(flags)
+        self.edited.emit()
+
+    def _set(self, flags: tuple[bool, ...]) -> None:
         for entry, is_trainable in zip(self._entries, flags, strict=True):
             entry.is_trainable = is_trainable
         before = [entry.trainable for entry in self._entries]
@@ -203,8 +206,8 @@ class LayerTreeModel(QAbstractItemModel):
     def _flags_of(self, plan: FreezePlan) -> tuple[bool, ...]:
         return tuple(plan.trains(entry.value.path, entry.value.stage) for entry in self._entries)
 
-    def _add(self, value: LayerValue, parent: _Entry | None, row: int) -> _Entry:
-        entry = _Entry(value, parent, row=row, number=len(self._entries))
+    def _add(self, value: LayerValue, parent: LayerEntry | None, row: int) -> LayerEntry:
+        entry = LayerEntry(value, parent, row=row, number=len(self._entries))
         self._entries.append(entry)
         entry.children = [self._add(child, entry, place) for place, child in enumerate(value.children)]
         entry.stop = len(self._entries)
@@ -219,32 +222,16 @@ class LayerTreeModel(QAbstractItemModel):
         changed = [entry for entry, old, new in zip(self._entries, before, flags, strict=True) if old != new]
         if not any(entry.own for entry in changed):
             return False
+        has_head = HEAD in self._by_path
+        if has_head and not any(flag for entry, flag in zip(self._entries, flags, strict=True) if entry.own):
+            self.refused.emit()
+            return False
         self._undo_stack.push(_SetFlags(self, before, flags, title))
         return True
 
-    def _add_rules(self, entry: _Entry, rules: list[FreezeRule], *, is_trainable: bool) -> None:
-        if entry.state is LayerState.NONE:
-            return
-        wanted = entry.state is LayerState.LEARNS
-        if entry.state is LayerState.MIXED:
-            wanted = entry.is_trainable if entry.own else is_trainable
-        if wanted != is_trainable:
-            rules.append(FreezeRule(match=entry.value.path, trainable=wanted))
-        if entry.state is LayerState.MIXED:
-            for child in entry.children:
-                self._add_rules(child, rules, is_trainable=wanted)
-
-    def _rate_of(self, entry: _Entry) -> float:
-        above: _Entry | None = entry
-        while above is not None:
-            if above.value.path in self._rates:
-                return self._rates[above.value.path]
-            above = above.parent
-        return 1.0
-
     def _tell(self, numbers: Iterable[int]) -> None:
         """Say that these modules changed, once for each parent, with its first and last changed child."""
-        spans: dict[int, tuple[_Entry, _Entry]] = {}
+        spans: dict[int, tuple[LayerEntry, LayerEntry]] = {}
         for number in numbers:
             entry = self._entries[number]
             key = -1 if entry.parent is None else entry.parent.number
@@ -252,10 +239,10 @@ class LayerTreeModel(QAbstractItemModel):
         for first, last in spans.values():
             self.dataChanged.emit(self._index_of(first), self._index_of(last, LayerColumn.RATE), _CHANGING_ROLES)
 
-    def _index_of(self, entry: _Entry, column: int = 0) -> QModelIndex:
+    def _index_of(self, entry: LayerEntry, column: int = 0) -> QModelIndex:
         return self.createIndex(entry.row, column, entry.number)
 
-    def _entry(self, index: Index) -> _Entry | None:
+    def _entry(self, index: Index) -> LayerEntry | None:
         return self._entries[index.internalId()] if index.isValid() else None
 
     # --- Qt's own ------------------------------------------------------------------------------------------
@@ -312,6 +299,8 @@ class LayerTreeModel(QAbstractItemModel):
             }:
                 return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             case Qt.ItemDataRole.ToolTipRole:
+                if column is LayerColumn.OUTPUT and self._why_no_output:
+                    return self._why_no_output
                 return value.path if column is LayerColumn.LAYER else self._text(entry, column)
             case Qt.ItemDataRole.AccessibleTextRole if column is LayerColumn.LAYER:
                 return f"{value.path}, {value.type}, {self._text(entry, LayerColumn.STATE)}"
@@ -349,7 +338,7 @@ class LayerTreeModel(QAbstractItemModel):
             QCoreApplication.translate("LayerTreeModel", "Rate"),
         )[section]
 
-    def _text(self, entry: _Entry, column: LayerColumn) -> str:
+    def _text(self, entry: LayerEntry, column: LayerColumn) -> str:
         value = entry.value
         match column:
             case LayerColumn.LAYER:
@@ -360,13 +349,17 @@ class LayerTreeModel(QAbstractItemModel):
             case LayerColumn.TYPE:
                 return value.type
             case LayerColumn.OUTPUT:
+                if self._why_no_output and entry.value.path != HEAD:
+                    return QCoreApplication.translate("LayerTreeModel", "not known")
                 return " × ".join(f"{side}" for side in value.output)
             case LayerColumn.PARAMETERS:
                 return f"{value.parameters:,}" if value.parameters else ""
             case LayerColumn.STATE:
                 return _state_word(entry.state)
             case LayerColumn.RATE:
-                return f"× {self._rate_of(entry):g}" if entry.state in {LayerState.LEARNS, LayerState.MIXED} else ""
+                return (
+                    f"× {rate_of(entry, self._rates):g}" if entry.state in {LayerState.LEARNS, LayerState.MIXED} else ""
+                )
 
 
 class _SetFlags(QUndoCommand):

@@ -218,6 +218,10 @@ class Runner(QObject):
             thread.cancel.cancel()
         return _join_all(self._threads.values(), timeout_ms)
 
+    def join(self, *, timeout_ms: int = JOIN_MS) -> bool:
+        """Wait for jobs that end by themselves, cancelling none; return whether all ended in time."""
+        return _join_all(self._threads.values(), timeout_ms)
+
     @Slot(int)
     def _on_stirred(self, _job_id: int) -> None:
         due_ms = FLUSH_MS - int((monotonic() - self._flushed_s) * 1_000)

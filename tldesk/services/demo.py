@@ -67,8 +67,11 @@ def sample_project(
     cancel: CancelToken,
     on_event: Callable[[Event], None],
     seed: int = 0,
+    check: importing.Check = "full",
 ) -> Project:
     """Open the sample project in ``folder``; what is missing of it, or all, is made first.
+
+    ``check``: ``header`` leaves the full decode of its pictures to whoever opens it.
 
     Raises:
         ProjectError: There is something else in its place, or it is damaged.
@@ -87,6 +90,7 @@ def sample_project(
             things / LABELLED,
             task=Task.SINGLE,
             seed=seed,
+            check=check,
             places=places,
             cancel=cancel,
             on_event=on_event,
@@ -97,11 +101,19 @@ def sample_project(
         for name, loader in ((LABELLED, None), (UNLABELLED, "unlabelled")):
             if name not in known:
                 importing.import_source(
-                    project, host, things / name, loader=loader, places=places, cancel=cancel, on_event=on_event
+                    project,
+                    host,
+                    things / name,
+                    loader=loader,
+                    check=check,
+                    places=places,
+                    cancel=cancel,
+                    on_event=on_event,
                 )
             elif known[name].is_missing:
                 projects.relink(project, known[name].path, things / name)
-        importing.check_pending(project, host, places, cancel=cancel, on_event=on_event)
+        if check == "full":
+            importing.check_pending(project, host, places, cancel=cancel, on_event=on_event)
     except BaseException:
         project.close()
         raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tldesk.core import groups, splits
@@ -37,25 +38,83 @@ def split_chooser(project: Project, source_id: int) -> Callable[[Sequence[NewSam
     from tldesk.store.values import division_key
 
     def choose(new: Sequence[NewSample]) -> list[Split | None]:
-        rows = project.samples.division()
-        labels = project.labels.values() if rows else {}
-        values: list[FoundSample | LabelValue | None] = [
-            labels[row.id][0] if row.id in labels else None for row in rows
-        ]
-        values += [entry for entry, _, _ in new]
-        strata = _strata(project.settings.task, values)
         units = [
-            splits.SplitUnit(row.key, stratum, row.group, row.split) for row, stratum in zip(rows, strata, strict=False)
+            NewUnit(division_key(source_id, relpath, entry.member), entry, group, entry.split)
+            for entry, relpath, group in new
         ]
-        keys = [division_key(source_id, relpath, entry.member) for entry, relpath, _ in new]
-        units += [
-            splits.SplitUnit(key, stratum, group, entry.split)
-            for key, stratum, (entry, _, group) in zip(keys, strata[len(rows) :], new, strict=True)
-        ]
-        drawn = _assign(project, units)
-        return [drawn[key] for key in keys]
+        return [*Division.of(project).add(units)]
 
     return choose
+
+
+@dataclass(frozen=True, slots=True)
+class NewUnit:
+    """A sample that is to be divided. ``captured_s`` is needed only where groups are made by time."""
+
+    key: str
+    value: FoundSample | LabelValue | None
+    group: str | None
+    fixed: Split | None
+    captured_s: float | None = None
+
+
+class Division:
+    """Which samples lie in which split, and what newer ones would get. Writes nothing: an import and a preview ask it.
+
+    Args:
+        task: What labels are.
+        seed: Of the drawing.
+        val: Share of the validation split.
+        test: Share of the test split.
+    """
+
+    def __init__(self, task: Task, *, seed: int, val: float, test: float) -> None:
+        self._task, self._seed, self._val, self._test = task, seed, val, test
+        self._units: list[NewUnit] = []
+        self._drawn: dict[str, Split] = {}  # those of earlier calls stay
+
+    @classmethod
+    def of(cls, project: Project) -> Division:
+        """Return what the readable samples of a project are divided into now."""
+        settings = project.settings
+        division = cls(settings.task, seed=settings.seed, val=settings.val, test=settings.test)
+        rows = project.samples.division()
+        labels = project.labels.values() if rows else {}
+        division._units = [
+            NewUnit(row.key, labels[row.id][0] if row.id in labels else None, row.group, row.split, row.captured_s)
+            for row in rows
+        ]
+        return division
+
+    def add(self, new: Sequence[NewUnit], *, gaps: GroupSpec | None = None) -> list[Split]:
+        """Draw the splits of new samples, and hold them from then on; return them in the order given.
+
+        Args:
+            new: What is to be divided.
+            gaps: A rule of the kind ``gap``: everything is grouped anew by time first.
+
+        Raises:
+            DataError: The samples of one group lie in several splits already.
+            UsageError: The shares leave nothing to train on.
+        """
+        units = [*self._units, *new]
+        by_unit = [unit.group for unit in units]
+        if gaps is not None:
+            keys = groups.group_keys(gaps, [groups.GroupSample("", (), unit.captured_s) for unit in units])
+            by_unit = [key or group for key, group in zip(keys, by_unit, strict=True)]
+        strata = _strata(self._task, [unit.value for unit in units])
+        before = self._drawn
+        self._drawn = splits.assign(
+            [
+                splits.SplitUnit(unit.key, stratum, group, before.get(unit.key, unit.fixed))
+                for unit, stratum, group in zip(units, strata, by_unit, strict=True)
+            ],
+            val=self._val,
+            test=self._test,
+            seed=self._seed,
+        )
+        self._units = units
+        return [self._drawn[unit.key] for unit in new]
 
 
 def divide_rest(project: Project, *, is_regrouped: bool) -> int:
@@ -94,8 +153,24 @@ def leaks(project: Project, source_id: int) -> tuple[Leak, ...]:
     """Say which samples of a source seem to belong together and lie in different splits."""
     rows = [row for row in project.samples.division(source_id=source_id) if not row.member]
     labels = project.labels.values() if rows else {}
-    named = [_group_sample(row, labels[row.id][0].labels if row.id in labels else ()) for row in rows]
+    former = former_names(project)
+    named = [
+        _group_sample(row, with_former(labels[row.id][0].labels, former) if row.id in labels else ()) for row in rows
+    ]
     return tuple(groups.would_leak(named, [row.split for row in rows]))
+
+
+def former_names(project: Project) -> dict[str, tuple[str, ...]]:
+    """Return by class what it was called before: a class folder keeps its name when the class is renamed."""
+    found: dict[str, tuple[str, ...]] = {}
+    for before, now in project.labels.former_names().items():
+        found[now] = (*found.get(now, ()), before)
+    return found
+
+
+def with_former(labels: tuple[str, ...], former: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return labels with the names that these classes had before."""
+    return (*labels, *(name for label in labels for name in former.get(label, ()))) if former else labels
 
 
 def _assign(project: Project, units: Sequence[splits.SplitUnit]) -> dict[str, Split]:

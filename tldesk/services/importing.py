@@ -6,46 +6,43 @@ it has done, and goes on where it was left when it is called again.
 
 from __future__ import annotations
 
-import gc
 import os
-import threading
-from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import ValidationError
-
 from tldesk.core import groups
 from tldesk.core.cancel import CancelToken
-from tldesk.core.contracts import FoundIgnored, FoundSample, FoundUnreadable, Task
-from tldesk.core.errors import DataError, PluginError, TldeskError, UsageError
-from tldesk.core.events import Note, PhaseStarted, Progress
+from tldesk.core.contracts import Task
+from tldesk.core.errors import DataError
+from tldesk.core.events import Note, PhaseStarted
 from tldesk.core.places import Places
-from tldesk.core.recipe import explain
-from tldesk.services import dividing, projects, source_labels
+from tldesk.services import dividing, projects, scanning, source_labels
 from tldesk.services.checking import CheckReport, check_pending
+from tldesk.services.scanning import SCAN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
-    from pydantic import BaseModel
-
-    from tldesk.core.contracts import DatasetLoader, Modality
     from tldesk.core.events import Event
     from tldesk.core.groups import GroupSpec, Leak
     from tldesk.hooks.host import PluginHost
+    from tldesk.services.scanning import Scan
     from tldesk.store.project import Project
     from tldesk.store.values import InsertReport, Source
 
-__all__ = ["Check", "CheckReport", "ImportReport", "check_pending", "import_source", "leaks", "new_from_source"]
+__all__ = [
+    "Check",
+    "CheckReport",
+    "ImportReport",
+    "check_pending",
+    "import_source",
+    "leaks",
+    "new_from_source",
+    "require_usable",
+]
 
 Check = Literal["full", "header"]
-SCAN = "scan"
-_TICK = 2000
-_COLLECT_AFTER = 100_000  # new objects
-_COLLECTIONS_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +61,6 @@ class ImportReport:
     would_leak: tuple[
         Leak, ...
     ]  # samples that belong together in different splits; after a full check (or ask `leaks`)
-
-
-@dataclass(slots=True)
-class _Scan:
-    """Everything that a loader found, after a look at the headers."""
-
-    found: list[FoundSample | FoundUnreadable]
-    ignored: Counter[str]
 
 
 def new_from_source(
@@ -112,7 +101,7 @@ def new_from_source(
             cancel=cancel,
             on_event=on_event,
         )
-        _require_usable(project, Path(source))
+        require_usable(project, Path(source))
     except BaseException:
         if project.samples.counts().readable:
             project.close()
@@ -160,14 +149,18 @@ def import_source(
     path = Path(os.path.abspath(source))
     if not path.exists():
         raise DataError(f"there is no file or folder {path}", "check the path")
-    chosen = _choose_loader(project, host, path, loader)
-    settings = _options(chosen, options or {}, project.settings.task)
+    known = project.samples.source_at(path)
+    chosen = scanning.choose_loader(host, path, loader, known=known.loader if known is not None else None)
+    settings = scanning.loader_options(chosen, options or {}, project.settings.task)
     modality = host.modality(chosen.modality)
     on_event(PhaseStarted(SCAN))
-    with _rare_collections():
-        scan = _scan(chosen, modality, path, settings, cancel=token, on_event=on_event)
+    with scanning.rare_collections():
+        scan = scanning.scan(chosen, modality, path, settings, cancel=token, on_event=on_event)
         source_labels.require_fit(project.settings.task, scan.found)
-        times = _capture_times(project, modality, scan, token) if spec.kind == "gap" else {}
+        times: dict[str, float] = {}
+        if spec.kind == "gap":  # before the transaction: reading headers would keep other programs waiting
+            paths = {os.fspath(sample.path) for sample in project.samples.rows()}
+            times = scanning.capture_times(modality, scan.found, paths, token)
         token.check()
         with project.transaction():
             place = project.samples.add_source(
@@ -198,102 +191,13 @@ def leaks(project: Project, source_id: int) -> tuple[Leak, ...]:
     return dividing.leaks(project, source_id)
 
 
-@contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Let Python look for cycles rarely: an import makes many values and no cycle, and looking costs it a quarter."""
-    with _COLLECTIONS_LOCK:
-        before = gc.get_threshold()
-        if before[0] < _COLLECT_AFTER:
-            gc.set_threshold(_COLLECT_AFTER, *before[1:])
-    try:
-        yield
-    finally:
-        with _COLLECTIONS_LOCK:
-            if before[0] < _COLLECT_AFTER:
-                gc.set_threshold(*before)
-
-
-def _choose_loader(project: Project, host: PluginHost, source: Path, key: str | None) -> DatasetLoader:
-    if key is not None:
-        return host.loader(key)
-    known = project.samples.source_at(source)
-    if known is not None:
-        return host.loader(known.loader)
-    scores: list[tuple[int, str]] = []
-    loaders = host.loaders()
-    for name, loader in loaders.items():
-        try:
-            scores.append((loader.suits(source), name))
-        except Exception as error:
-            raise PluginError(
-                f"the loader {name} failed to look at {source}: {error}", "name another --loader"
-            ) from error
-    best, name = max(scores, default=(0, ""), key=lambda pair: pair[0])
-    if best <= 0:
-        raise DataError(
-            f"no loader knows what to do with {source}",
-            f"choose one by --loader: {', '.join(sorted(loaders)) or 'none is installed'}",
-        )
-    return loaders[name]
-
-
-def _options(loader: DatasetLoader, options: Mapping[str, str], task: Task) -> BaseModel:
-    given = dict(options)
-    if "task" in loader.options.model_fields:
-        given.setdefault("task", task.value)  # a loader that asks reads the same column as classes or as numbers
-    try:
-        return loader.options.model_validate(given)
-    except ValidationError as error:
-        names = ", ".join(loader.options.model_fields) or "none"
-        raise UsageError(f"options of the loader {loader.key}: {explain(error)}", f"its options: {names}") from error
-
-
-def _scan(
-    loader: DatasetLoader,
-    modality: Modality,
-    source: Path,
-    options: BaseModel,
-    *,
-    cancel: CancelToken,
-    on_event: Callable[[Event], None],
-) -> _Scan:
-    found: list[FoundSample | FoundUnreadable] = []
-    ignored: Counter[str] = Counter()
-    check = modality.check
-    try:
-        for entry in loader.scan(source, options, suffixes=modality.suffixes):
-            if cancel.is_cancelled:
-                cancel.check()
-            if isinstance(entry, FoundSample):
-                reason = None if entry.member else check(entry.path)
-                found.append(entry if reason is None else FoundUnreadable(entry.path, reason))
-                if not len(found) % _TICK:
-                    on_event(Progress(SCAN, len(found)))
-            elif isinstance(entry, FoundIgnored):
-                ignored[entry.suffix] += 1
-            else:
-                found.append(entry)
-    except TldeskError:
-        raise
-    except Exception as error:
-        raise PluginError(f"the loader {loader.key} failed on {source}: {error}", "choose another --loader") from error
-    if not found:
-        others = ", ".join(f"{count} {suffix or 'without suffix'}" for suffix, count in ignored.most_common(5))
-        raise DataError(
-            f"there is no sample in {source}" + (f" (ignored: {others})" if others else ""),
-            f"give a folder with files of these kinds: {' '.join(sorted(modality.suffixes))}",
-        )
-    on_event(Progress(SCAN, len(found), len(found)))
-    return _Scan(found, ignored)
-
-
 def _keep(
-    project: Project, place: Source, scan: _Scan, spec: GroupSpec, times: Mapping[str, float]
+    project: Project, place: Source, scan: Scan, spec: GroupSpec, times: Mapping[str, float]
 ) -> tuple[InsertReport, int]:
     """Write what was found, within the caller's transaction; return what changed, and how many labels did."""
     inserted = project.samples.insert(
         place.id,
-        scan.found,
+        source_labels.by_todays_names(project, scan.found),
         groups=dividing.groups_of_found(spec, scan.found, place.root),
         # By time, groups depend on the whole project: there splits are drawn after the rows are in.
         choose_splits=None if spec.kind == "gap" else dividing.split_chooser(project, place.id),
@@ -309,21 +213,6 @@ def _keep(
     return inserted, relabelled
 
 
-def _capture_times(project: Project, modality: Modality, scan: _Scan, cancel: CancelToken) -> dict[str, float]:
-    """Return when new files were taken. Before the transaction: reading headers would keep other programs waiting."""
-    known = {os.fspath(sample.path) for sample in project.samples.rows()}
-    times: dict[str, float] = {}
-    for entry in scan.found:
-        path = os.fspath(entry.path)
-        if isinstance(entry, FoundUnreadable) or entry.member or path in known:
-            continue
-        cancel.check()
-        time_s = modality.captured_s(Path(path))
-        if time_s is not None:
-            times[path] = time_s
-    return times
-
-
 def _say_what_happened(project: Project, inserted: InsertReport, on_event: Callable[[Event], None]) -> None:
     if inserted.missing:
         on_event(
@@ -335,7 +224,8 @@ def _say_what_happened(project: Project, inserted: InsertReport, on_event: Calla
             on_event(Note(f"there is one class only ({classes[0]}): training needs at least two"))
 
 
-def _require_usable(project: Project, source: Path) -> None:
+def require_usable(project: Project, source: Path) -> None:
+    """Refuse a project of which not one sample can be read. Raises ``DataError``."""
     if project.samples.counts().readable:
         return
     bad = project.samples.unreadable()

@@ -1,20 +1,59 @@
-"""Work beside the caller: a bounded thread pool for many small tasks. One of the three places that make threads."""
+"""What may run beside what (the job table), and a bounded pool of threads. One of three that make threads."""
 
 from __future__ import annotations
 
 import os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
+from tldesk.core.errors import UsageError
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Future
 
     from tldesk.core.cancel import CancelToken
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
+
+
+class JobKind(StrEnum):
+    """What a job does."""
+
+    OPEN = "open"
+    IMPORT = "import"
+    CHECK = "check"
+    EXTRACT = "extract"
+    FIT = "fit"
+    TRAIN = "train"
+    EVALUATE = "evaluate"
+    PREDICT = "predict"
+
+
+class JobTable:
+    """The rules: one run trains at a time in a process, and background extraction waits for it; all else shares."""
+
+    def require_place(self, kind: JobKind, others: Sequence[JobKind]) -> None:
+        """Refuse what can neither run nor wait.
+
+        Raises:
+            UsageError: A run is training already.
+        """
+        if kind is JobKind.TRAIN and JobKind.TRAIN in others:
+            raise UsageError("a run is training already", "stop it, or wait for its end")
+
+    def may_run(self, kind: JobKind, all_kinds: Sequence[JobKind]) -> bool:
+        """Say whether a job may run while jobs of these kinds (itself among them) are there."""
+        return kind is not JobKind.EXTRACT or JobKind.TRAIN not in all_kinds
+
+    def threads_for(self, kind: JobKind, all_kinds: Sequence[JobKind]) -> int:
+        """Return how many threads a job may compute with; beside a run that trains it is one."""
+        if kind is not JobKind.TRAIN and JobKind.TRAIN in all_kinds:
+            return 1
+        return core_count()
 
 
 def core_count() -> int:

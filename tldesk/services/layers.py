@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, Any
 from tldesk.core.freeze_plan import FreezePlan
 
 if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
     from torch import nn
 
     from tldesk.core.contracts import BackboneSpec
+    from tldesk.core.keys import PoolName
     from tldesk.ml.staged import StagedModel
+
+LARGEST_FILLED = 100_000_000  # parameters; a larger backbone is not given memory only to learn its shapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +92,112 @@ def _node(model: StagedModel, module: nn.Module, path: str, *, hidden: tuple[str
             if child is not None and not (prefix + name in hidden and type(child).__name__ == "Identity")
         ),
     )
+
+
+# --- for the window ----------------------------------------------------------------------------------------
+
+PARAMETER = "Parameter"  # type of a row that is no module: what a container of several stages holds itself
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedLayers:
+    """A backbone as the window shows it, without weights.
+
+    ``tree`` counts each tensor once, and has a row of type ``Parameter`` for each tensor that a container of several
+    stages holds itself, since such a tensor belongs to one of them. ``boundaries`` are the shapes, without batch, of
+    what each stage gives; ``features`` is that of what the head receives.
+    """
+
+    spec: BackboneSpec
+    tree: LayerNode
+    stages: tuple[str, ...]
+    boundaries: tuple[tuple[int, ...], ...]
+    features: tuple[int, ...]
+    input_shape: tuple[int, ...]  # (channels, height, width)
+    fallback: str | None
+
+    def is_like(self, other: OpenedLayers) -> bool:
+        """Whether the tree and what freezing needs of it are those of another."""
+        return (self.spec.key, self.tree, self.stages, self.features) == (
+            other.spec.key,
+            other.tree,
+            other.stages,
+            other.features,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LayerOutputs:
+    """Output shapes by path under the backbone (empty: the whole), without batch; ``reason``: why some are missing."""
+
+    shapes: Mapping[str, tuple[int, ...]]
+    reason: str = ""
+
+
+def open_layers(
+    spec: BackboneSpec,
+    *,
+    image_size: int | None = None,
+    cut: str | None = None,
+    pool: PoolName = "auto",
+) -> Generator[OpenedLayers, None, LayerOutputs]:
+    """Build the backbone without memory where it can be; yield its tree, then return what each module gives.
+
+    Raises:
+        ModelError: The backbone cannot be built, cut so, or refuses the input size.
+    """
+    from tldesk.ml.staged import build_module, build_staged
+
+    preprocess = spec.preprocess
+    height, width = (image_size, image_size) if image_size is not None else (preprocess.height, preprocess.width)
+    shape = (len(preprocess.mean), height, width)
+    module = build_module(spec, image_size=height if spec.is_sized else None, is_meta=True)
+    model = build_staged(module, spec, input_shape=shape, cut=cut, pool=pool)
+    yield OpenedLayers(
+        spec=spec,
+        tree=_once(model, model.backbone, "", hidden=(spec.classifier, *spec.drop), seen=set()),
+        stages=model.stage_names,
+        boundaries=tuple(stage.shape for stage in model.stages),
+        features=model.feature_shape,
+        input_shape=shape,
+        fallback=model.fallback,
+    )
+    return _outputs(model, shape)
+
+
+def _once(
+    model: StagedModel, module: nn.Module, path: str, *, hidden: tuple[str | None, ...], seen: set[int]
+) -> LayerNode:
+    """Describe a module; a tensor that several share counts where it is met first. All of it is frozen."""
+    prefix = f"{path}." if path else ""
+    own = [(name, one) for name, one in module._parameters.items() if one is not None and id(one) not in seen]
+    seen.update(id(one) for _, one in own)
+    stage = model.stage_of(path)
+    rows: list[LayerNode] = []
+    if stage is None:
+        for name, one in own:
+            rows.append(LayerNode(prefix + name, PARAMETER, one.numel(), 0, model.stage_of(prefix + name), ()))
+    for name, child in module._modules.items():
+        if child is not None and not (prefix + name in hidden and type(child).__name__ == "Identity"):
+            rows.append(_once(model, child, prefix + name, hidden=hidden, seen=seen))
+    count = sum(row.parameters for row in rows) + (0 if stage is None else sum(one.numel() for _, one in own))
+    return LayerNode(path, type(module).__name__, count, 0, stage, tuple(rows))
+
+
+def _outputs(model: StagedModel, input_shape: tuple[int, ...]) -> LayerOutputs:
+    from tldesk.ml.shapes import ShapeError, fill_with_zeros, module_outputs
+
+    # The whole backbone first: only so do containers run as modules. Its stages call what lies in them.
+    calls = (model.backbone, model.features)
+    try:
+        return LayerOutputs(module_outputs(model.backbone, calls, input_shape))
+    except ShapeError as error:
+        reason = str(error)
+    parameters = sum(parameter.numel() for parameter in model.parameters())
+    if parameters > LARGEST_FILLED:
+        return LayerOutputs({}, reason)
+    fill_with_zeros(model)
+    try:
+        return LayerOutputs(module_outputs(model.backbone, calls, input_shape))
+    except ShapeError as error:
+        return LayerOutputs({}, str(error))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from tldesk.services.projects import open_project
 from tldesk.services.samples import file_set
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from torch import nn
@@ -72,6 +73,24 @@ class Prediction:
         return ", ".join(f"{name} {value:.1%}" for name, value in ranked[:top])
 
 
+@dataclass(frozen=True, slots=True)
+class FilesFound:
+    """The files that are predicted now, in order."""
+
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilesPredicted:
+    """What is known of some of them: places in ``FilesFound.paths``, and as many predictions."""
+
+    places: tuple[int, ...]
+    predictions: tuple[Prediction, ...]
+
+
+OnFiles = Callable[["FilesFound | FilesPredicted"], None]
+
+
 def predict_with_run(
     host: PluginHost,
     source: Path,
@@ -81,8 +100,11 @@ def predict_with_run(
     device: str = "auto",
     cancel: CancelToken,
     on_event: Callable[[Event], None],
+    on_files: OnFiles | None = None,
 ) -> list[Prediction]:
     """Predict files and folders with a run of the project ``source``, or with the run folder ``source``.
+
+    ``on_files`` is told the files first, then each batch of results as soon as it is there.
 
     Raises:
         UsageError: ``source`` is neither, or no input is given.
@@ -100,6 +122,7 @@ def predict_with_run(
         device=device,
         cancel=cancel,
         on_event=on_event,
+        on_files=on_files,
     )
 
 
@@ -152,6 +175,7 @@ def _predict_files(
     device: str,
     cancel: CancelToken,
     on_event: Callable[[Event], None],
+    on_files: OnFiles | None = None,
 ) -> list[Prediction]:
     """Run files through a module in eval mode; ``names`` are its classes, None: it gives plain numbers."""
     from tldesk.ml.device import choose
@@ -166,6 +190,8 @@ def _predict_files(
     prepare_thread(chosen.threads)
     module.to(chosen.device)
     found: dict[int, Prediction] = {}
+    tell = on_files or (lambda _files: None)
+    tell(FilesFound(tuple(map(str, files))))
     on_event(PhaseStarted("predict", len(files)))
     batches = forward_batches(
         module,
@@ -189,6 +215,8 @@ def _predict_files(
                     found[index] = Prediction(path, values=tuple(row))
                 else:
                     found[index] = Prediction(path, probabilities=dict(zip(names, row, strict=True)))
+            places = (*(index for index, _ in failed), *indices)
+            tell(FilesPredicted(places, tuple(found[index] for index in places)))
             on_event(Progress("predict", len(found), len(files)))
     return [found[index] for index in range(len(files))]
 
@@ -254,4 +282,4 @@ def write_csv(rows: Sequence[Prediction], path: Path) -> None:
 
 
 def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from tldesk import __version__
 from tldesk.core.contracts import Split, Task
 from tldesk.core.errors import CancelledError, DataError, ProjectError, UsageError
-from tldesk.core.events import Cancelled, Completed, EpochDone, Failed, Note, Outcome
+from tldesk.core.events import Cancelled, Completed, EpochDone, Failed, Note, Outcome, RunStarted
 from tldesk.core.freeze_plan import FreezePlan
 from tldesk.core.keys import find_key
 from tldesk.core.places import Places
@@ -136,6 +136,8 @@ def train(
     )
     log = _RunLog(project, record, on_event)
     try:
+        epochs = 1 if find_key("head", resolved.head.key).is_solved else resolved.epochs
+        on_event(RunStarted(record.id, record.name, str(record.folder), epochs))
         outcome = _run(replace(plan, folder=record.folder), cancel, log)
     except BaseException as error:
         is_stopped = isinstance(error, KeyboardInterrupt | CancelledError)

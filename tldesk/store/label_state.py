@@ -86,6 +86,8 @@ _INSERT = "INSERT INTO labels (sample_id, position, class_id, value, origin, tim
 
 def write_states(connection: sa.Connection, states: Mapping[int, LabelState]) -> None:
     """Make these the labels of the samples, in the place of what they have."""
+    if not states:
+        return
     connection.exec_driver_sql("DELETE FROM labels WHERE sample_id = ?", [(id_,) for id_ in states])
     rows: list[tuple[int, int, int | None, float | None, str, float]] = []
     for id_, state in states.items():

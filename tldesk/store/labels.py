@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -51,6 +52,62 @@ class LabelTable:
         """Append classes that are new, in natural order (2 before 10)."""
         with self._database.write() as connection:
             ClassList(connection).ids_for(names)
+
+    def rename_class(self, old: str, new: str, *, title: str) -> Edit | None:
+        """Give a class another name, as one edit; its samples keep their labels, and runs the names they began with.
+
+        Returns:
+            The edit, with the samples that show another name now; None where the name is the same.
+
+        Raises:
+            DataError: There is no such class, the new name is empty, or another class has it. Nothing is changed.
+        """
+        name = new.strip()
+        if name == old:
+            return None
+        with self._database.write() as connection:
+            classes = ClassList(connection)
+            id_ = _required(classes, old)
+            if not name:
+                raise DataError("a class has no name", "name it")
+            detail = {"renamed": classes.rename(id_, name), "was": [old, id_]}
+            return _add_edit(connection, title, detail, _samples_of(connection, id_))
+
+    def merge_classes(self, name: str, *, into: str, title: str) -> Edit | None:
+        """Give the samples of one class another one and take the first off the list, as one edit.
+
+        Raises:
+            DataError: One of the classes does not exist. Nothing is changed.
+        """
+        if name == into:
+            return None
+        with self._database.write() as connection:
+            classes = ClassList(connection)
+            old, new = _required(classes, name), _required(classes, into)
+            before = read_states(connection, _samples_of(connection, old))
+            after = {
+                id_: replace(state, classes=tuple(dict.fromkeys(new if at == old else at for at in state.classes)))
+                for id_, state in before.items()
+            }
+            write_states(connection, after)
+            detail = {"removed": [(old, classes.remove(old))], "was": [name, new]}
+            return _add_edit(connection, title, detail, tuple(before), states=(before, after))
+
+    def former_names(self) -> dict[str, str]:
+        """Return today's class by each name that it, or a class merged into it, had before and no class has now."""
+        query = sa.select(_edits.detail).where(~_edits.is_undone, _edits.detail.contains('"was"')).order_by(_edits.id)
+        with self._database.read() as connection:
+            shown = set(ClassList(connection).names())
+            details = [json.loads(text) for text in connection.scalars(query)] if shown else []
+            names = class_names_by_id(connection) if details else {}
+        merged = {id_: detail["was"][1] for detail in details for id_, _ in detail.get("removed", [])}
+        found: dict[str, str] = {}
+        for name, id_ in (detail["was"] for detail in details):
+            while id_ in merged:
+                id_ = merged[id_]
+            if name not in shown and names[id_] in shown:
+                found[name] = names[id_]
+        return found
 
     # --- labels ------------------------------------------------------------------------------------------
 
@@ -193,15 +250,61 @@ class LabelTable:
         column = _changes.before if is_undo else _changes.after
         rows = connection.execute(sa.select(_changes.sample_id, column).where(_changes.edit_id == edit.id)).all()
         states = {sample_id: LabelState.from_json(text) for sample_id, text in rows}
-        added = json.loads(edit.detail)["added_classes"]
+        detail = json.loads(edit.detail)
+        added, renamed, removed = (detail.get(key, []) for key in ("added_classes", "renamed", "removed"))
         classes = ClassList(connection)
-        if not is_undo:
+        changed = set(states).union(*(_samples_of(connection, id_) for id_, _, _ in renamed))
+        if renamed:
+            detail["renamed"] = classes.take_back(renamed, of=detail["was"][1])
+        if is_undo:
+            for id_, position in removed:
+                classes.put_back(id_, position)
+        else:
             classes.bring_back(added)
         write_states(connection, states)
         if is_undo:
             classes.take_away(added)
-        connection.execute(schema.edits.update().where(_edits.id == edit.id).values(is_undone=is_undo))
-        return Edit(edit.id, edit.title, edit.origin, edit.time, is_undone=is_undo, samples=tuple(states))
+        else:
+            for id_, _ in removed:
+                classes.remove(id_)
+        connection.execute(
+            schema.edits.update().where(_edits.id == edit.id).values(is_undone=is_undo, detail=json.dumps(detail))
+        )
+        return Edit(edit.id, edit.title, edit.origin, edit.time, is_undone=is_undo, samples=tuple(changed))
+
+
+def _required(classes: ClassList, name: str) -> int:
+    id_ = classes.id_of(name)
+    if id_ is None:
+        raise DataError(f"there is no class {name!r}", f"classes: {', '.join(classes.names()) or 'none yet'}")
+    return id_
+
+
+def _samples_of(connection: sa.Connection, class_id: int) -> tuple[int, ...]:
+    query = sa.select(schema.labels.c.sample_id).where(schema.labels.c.class_id == class_id)
+    return tuple(connection.scalars(query.distinct().order_by(schema.labels.c.sample_id)))
+
+
+def _add_edit(
+    connection: sa.Connection,
+    title: str,
+    detail: Mapping[str, object],
+    samples: tuple[int, ...],
+    *,
+    states: tuple[Mapping[int, LabelState], Mapping[int, LabelState]] = ({}, {}),
+) -> Edit:
+    """Note an edit of classes by a person, with the labels that it changed: before and after."""
+    now = time.time()
+    insert = schema.edits.insert().values(
+        title=title, origin="person", time=now, is_undone=False, detail=json.dumps({"added_classes": [], **detail})
+    )
+    edit_id = connection.execute(insert.returning(_edits.id)).scalar_one()
+    rows = [(edit_id, id_, state.to_json(), states[1][id_].to_json()) for id_, state in states[0].items()]
+    if rows:
+        connection.exec_driver_sql(
+            "INSERT INTO edit_changes (edit_id, sample_id, before, after) VALUES (?, ?, ?, ?)", rows
+        )
+    return Edit(edit_id, title, "person", now, is_undone=False, samples=samples)
 
 
 def _edit_from(connection: sa.Connection, row: sa.Row[Any]) -> Edit:

@@ -14,6 +14,7 @@ from tldesk.core.errors import ProjectError, UsageError
 from tldesk.store import disk, migrate
 from tldesk.store.database import Database, damaged
 from tldesk.store.labels import LabelTable
+from tldesk.store.pulse import read_pulse, samples_of_edits
 from tldesk.store.runs import RunTable
 from tldesk.store.samples import SampleTable
 from tldesk.store.schema import APPLICATION_ID, SCHEMA_VERSION
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
+
+    from tldesk.store.pulse import Pulse
 
 SUFFIX = ".tldesk"
 DATABASE = "project.sqlite"
@@ -120,6 +123,14 @@ class Project:
         """Make the changes of this thread inside the block one: all are kept, or none after an exception."""
         with self._database.write():
             yield
+
+    def pulse(self) -> Pulse:
+        """Return a few numbers that differ whenever the project does, whoever changed it."""
+        return read_pulse(self._database)
+
+    def samples_of_edits(self, ids: set[int], *, limit: int) -> tuple[int, ...]:
+        """Return the samples that edits changed, at most ``limit`` of them."""
+        return samples_of_edits(self._database, ids, limit=limit)
 
     def check(self) -> list[str]:
         """Return what is wrong inside the database; empty when it is sound. Reads all of it."""

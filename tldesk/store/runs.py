@@ -206,6 +206,46 @@ class RunTable:
             else:
                 return
 
+    def is_own(self, id_: str) -> bool:
+        """Whether this process trains the run."""
+        return id_ in self._locks
+
+    def rename(self, id_: str, name: str) -> RunRecord:
+        """Give a run another name; its folder keeps its own.
+
+        Raises:
+            UsageError: There is no such run, or the name is empty or one that asks for a run.
+        """
+        title = " ".join(name.split())
+        if not title or title in ("latest", "best"):
+            raise UsageError(f"a run cannot be called {title!r}", "choose another name")
+        self.get(id_)
+        with self._database.write() as connection:
+            connection.execute(schema.runs.update().where(_runs.id == id_).values(name=title))
+        return self.get(id_)
+
+    def delete(self, id_: str) -> None:
+        """Delete a run: its row with its snapshot, and its folder.
+
+        Raises:
+            UsageError: There is no such run, or it is running.
+            ProjectError: Its folder cannot be moved aside. Nothing is changed then.
+        """
+        record = self.get(id_)
+        if record.outcome == "running":
+            raise UsageError(f"{record.name} ({id_}) is running", "stop it first")
+        aside = record.folder.with_name(f".deleted-{record.folder.name}")
+        with self._database.write() as connection:
+            connection.execute(schema.runs.delete().where(_runs.id == id_))
+            try:
+                if record.folder.exists():
+                    record.folder.replace(aside)
+            except OSError as error:
+                raise ProjectError(
+                    f"{record.folder} cannot be deleted: {error.strerror}", "close what uses it, then try again"
+                ) from error
+        shutil.rmtree(aside, ignore_errors=True)
+
     def release_all(self) -> None:
         """Give the locks of runs free that this process began and did not finish."""
         for id_ in tuple(self._locks):

@@ -11,11 +11,13 @@ import sqlalchemy as sa
 
 from tldesk.core.contracts import LabelValue, Sample, Split
 from tldesk.store import schema
+from tldesk.store.matching import KnownRow, Places
 from tldesk.store.values import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from tldesk.store.matching import Key
     from tldesk.store.values import Origin
 
 _samples = schema.samples.c
@@ -116,3 +118,20 @@ def class_names_by_id(connection: sa.Connection) -> Mapping[int, str]:
     """Return the name of every class, those that were taken away included."""
     rows = connection.execute(sa.select(schema.classes.c.id, schema.classes.c.name))
     return {row.id: row.name for row in rows}
+
+
+def known_rows(
+    connection: sa.Connection, sources: Iterable[Source], source_id: int, *, places: Places
+) -> dict[Key, KnownRow]:
+    """Return every row by its place as the source would find it: a file of two sources is one sample."""
+    result: dict[Key, KnownRow] = {}
+    own_last = sorted(sources, key=lambda source: source.id == source_id)
+    for source in own_last:
+        is_own = source.id == source_id
+        theirs = Places(source.root)
+        for id_, relpath, member, size, mtime_ns, reason in connection.exec_driver_sql(
+            "SELECT id, relpath, member, size, mtime_ns, reason FROM samples WHERE source_id = ?", (source.id,)
+        ):
+            place = relpath if is_own or theirs.root == places.root else places.relative(theirs.absolute(relpath))
+            result[place, member] = KnownRow(id_, size, mtime_ns, reason, is_own)
+    return result

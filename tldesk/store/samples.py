@@ -6,6 +6,7 @@ SQLAlchemy's own insert costs more than the rest of the import together.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import time
@@ -17,8 +18,8 @@ import sqlalchemy as sa
 from tldesk.core.contracts import Split
 from tldesk.core.errors import DataError, UsageError
 from tldesk.store import schema
-from tldesk.store.matching import KnownRow, Places, match
-from tldesk.store.sample_rows import HAS_LABEL, READABLE, id_list, load_samples, source_from
+from tldesk.store.matching import Places, match
+from tldesk.store.sample_rows import HAS_LABEL, READABLE, id_list, known_rows, load_samples, source_from
 from tldesk.store.values import Counts, DivisionRow, InsertReport, RelinkReport
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from tldesk.core.contracts import FoundSample, FoundUnreadable, Sample
     from tldesk.store.database import Database
-    from tldesk.store.matching import Key, NewSample
+    from tldesk.store.matching import Match, NewSample
     from tldesk.store.values import Checked, Source
 
     ChooseSplits = Callable[[Sequence[NewSample]], Sequence[Split | None]]
@@ -149,7 +150,7 @@ class SampleTable:
             sources = self.sources()
             source = next(source for source in sources if source.id == source_id)
             places = Places(source.root)
-            known = _known(connection, sources, source_id, places=places)
+            known = known_rows(connection, sources, source_id, places=places)
             result = match(found, known, places, groups=groups)
             new = result.new
             samples = [entry for entry, _, _ in new]
@@ -182,6 +183,27 @@ class SampleTable:
             unreadable=(*range(first_bad, first_bad + len(result.bad)), *(id_ for _, id_ in result.spoiled)),
             missing=tuple(result.gone),
         )
+
+    def compare(
+        self,
+        path: Path,
+        found: Iterable[FoundSample | FoundUnreadable],
+        *,
+        groups: Sequence[str | None] | None = None,
+    ) -> tuple[int, Match]:
+        """Sort what was found at a path by what is known, and write nothing.
+
+        Returns:
+            The id that the source has, or would be given, and what an import would do.
+        """
+        with self._database.read() as connection:
+            source = self.source_at(path)
+            last = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = 'sources'").scalar()
+            source_id = source.id if source is not None else (last or 0) + 1
+            root = source.root if source is not None else os.path.abspath(path.parent if path.is_file() else path)
+            places = Places(root)
+            known = known_rows(connection, self.sources(), source_id, places=places)
+        return source_id, match(found, known, places, groups=groups)
 
     def mark_checked(self, results: Iterable[Checked]) -> int:
         """Store what the full check learned; a sample that changed meanwhile keeps waiting. Return how many it told."""
@@ -289,6 +311,15 @@ class SampleTable:
         with self._database.read() as connection:
             return load_samples(connection, self.sources(), sa.and_(*where), limit=limit)
 
+    def paths(self, source: Source) -> list[str]:
+        """Return where the readable samples of a source should lie."""
+        query, places = (
+            sa.select(_samples.relpath).where(READABLE, _samples.source_id == source.id),
+            Places(source.root),
+        )
+        with self._database.read() as connection:
+            return [places.absolute(relpath) for relpath in connection.scalars(query)]
+
     def division(self, *, source_id: int | None = None) -> list[DivisionRow]:
         """Return of every readable sample, by id, what splits and groups are made from."""
         query = sa.select(
@@ -342,32 +373,8 @@ class SampleTable:
 
     def missing(self) -> list[Sample]:
         """List the samples whose file is not where it should be. Looks at every file."""
-        there: dict[str, bool] = {}
-        result = []
-        for sample in self.rows():
-            place = os.fspath(sample.path)
-            if place not in there:
-                there[place] = os.path.exists(place)
-            if not there[place]:
-                result.append(sample)
-        return result
-
-
-def _known(
-    connection: sa.Connection, sources: Iterable[Source], source_id: int, *, places: Places
-) -> dict[Key, KnownRow]:
-    """Return every row by its place as the source would find it: a file of two sources is one sample."""
-    result: dict[Key, KnownRow] = {}
-    own_last = sorted(sources, key=lambda source: source.id == source_id)
-    for source in own_last:
-        is_own = source.id == source_id
-        theirs = Places(source.root)
-        for id_, relpath, member, size, mtime_ns, reason in connection.exec_driver_sql(
-            "SELECT id, relpath, member, size, mtime_ns, reason FROM samples WHERE source_id = ?", (source.id,)
-        ):
-            place = relpath if is_own or theirs.root == places.root else places.relative(theirs.absolute(relpath))
-            result[place, member] = KnownRow(id_, size, mtime_ns, reason, is_own)
-    return result
+        is_there = functools.cache(os.path.exists)  # once for all members of a file
+        return [sample for sample in self.rows() if not is_there(os.fspath(sample.path))]
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

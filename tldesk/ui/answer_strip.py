@@ -20,6 +20,7 @@ HEIGHT_PX = 64
 _ESTIMATE_PX = 220
 _BAR_PX = 10
 _MARK_PX = 4
+_BUTTON_PX = 92  # short words of any length leave the estimate where it is
 _LONGEST_NAME = 28
 
 
@@ -114,6 +115,7 @@ class AnswerStrip(QFrame):
         self._bar = EstimateBar(theme)
         self._figures = QLabel()
         dress(self._figures, "caption")
+        self._figures.setWordWrap(True)
         self._estimate = QWidget()
         self._estimate.setFixedWidth(_ESTIMATE_PX)
         column = QVBoxLayout(self._estimate)
@@ -129,7 +131,7 @@ class AnswerStrip(QFrame):
         policy = self._button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._button.setSizePolicy(policy)
-        self._button.setMinimumWidth(76)
+        self._button.setMinimumWidth(_BUTTON_PX)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(Space.L, 0, Space.L, 0)
         layout.setSpacing(Space.L)

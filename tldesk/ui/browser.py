@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QObject
+    from PySide6.QtGui import QPaintEvent
 
     from tldesk.qt.browser_model import BrowserNode
 
@@ -120,6 +121,8 @@ class Browser(QTreeView):
     def __init__(self, model: BrowserModel, *, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._nodes_model = model
+        self._theme = theme
+        self._nothing = ""
         self._is_filling = False
         self.setModel(model)
         self.setItemDelegate(_NodeDelegate(theme, self))
@@ -154,6 +157,18 @@ class Browser(QTreeView):
         """Key of the selected entry; empty: none."""
         return str(self.currentIndex().data(KEY_ROLE) or "")
 
+    @property
+    def nodes_model(self) -> BrowserModel:
+        """The entries, which tell when a person renamed one."""
+        return self._nodes_model
+
+    def rename_current(self) -> None:
+        """Begin to rename the selected entry, where it can be."""
+        index = self.currentIndex()
+        if index.isValid() and index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.setFocus()
+            self.edit(index)
+
     def select(self, key: str) -> None:
         """Select an entry without saying ``chosen``."""
         item = self._nodes_model.item_of(key)
@@ -180,6 +195,18 @@ class Browser(QTreeView):
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Projects, data and runs"))
+        self._nothing = self.tr("Projects come here, with their images, models and runs.")
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the entries; without any, say what comes here."""
+        super().paintEvent(event)
+        if not self._nodes_model.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setFont(sized(self.font(), Type.BODY))
+            painter.setPen(self._theme.color(Role.MUTED))
+            field = self.viewport().rect().adjusted(Space.L, Space.L, -Space.L, -Space.L)
+            painter.drawText(field, int(Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap), self._nothing)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

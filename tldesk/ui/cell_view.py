@@ -117,11 +117,24 @@ class CellView(QAbstractScrollArea):
             self.verticalScrollBar().setValue(self.geometry_of_cells.cell(top).top() - MARGIN_PX)
         self._refresh()
 
+    def set_thumbnails(self, thumbnails: Thumbnails) -> None:
+        """Show other pictures of the same samples."""
+        self._thumbnails.arrived.disconnect(self._on_thumbnails_arrived)
+        self._thumbnails = thumbnails
+        thumbnails.arrived.connect(self._on_thumbnails_arrived)
+        self._refresh()
+
     def set_empty_state(self, widget: QWidget) -> None:
         """Show this in the middle while there is no sample."""
         self._empty = widget
         widget.setParent(self.viewport())
         self._place_empty_state()
+
+    def scroll_to_row(self, row: int) -> None:
+        """Bring a row to the top."""
+        if 0 <= row < self._model.rowCount():
+            self._update_scroll_bar()
+            self.verticalScrollBar().setValue(self.geometry_of_cells.cell(row).top() - MARGIN_PX)
 
     def cell_rect(self, row: int) -> QRect:
         """Return where a row's cell lies in the viewport."""

@@ -47,6 +47,7 @@ class FilterBar(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._chips: dict[str, QToolButton] = {}
+        self._labels: dict[str, QLabel] = {}
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         dress(self, "place-bar")
@@ -84,17 +85,27 @@ class FilterBar(QFrame):
     def add_widget(self, widget: QWidget) -> None:
         """Put a widget of the owner's, a title or a line to search in, before the filters."""
         self._lead.addWidget(widget)
-        self._make_room()
+        self.make_room()
 
     def add_right(self, widget: QWidget) -> None:
         """Put a widget of the owner's behind everything else."""
         self._right.addWidget(widget)
-        self._make_room()
+        self.make_room()
+
+    @property
+    def chips_px(self) -> int:
+        """Width of everything but what stands before the filters, so that nothing need go into the menu."""
+        wanted = 0
+        for layout in (self._left, self._right):
+            entries = [layout.itemAt(place) for place in range(layout.count())]
+            widgets = [entry.widget() for entry in entries if entry is not None]  # its hint is nothing while hidden
+            wanted += sum(widget.sizeHint().width() + Space.S for widget in widgets if widget is not None)
+        return wanted + 2 * Space.L + Space.S
 
     def rename(self, chip: Chip) -> None:
         """Give one chip another text, or show it as on."""
         self._name(self._chips[chip.key], chip)
-        self._make_room()
+        self.make_room()
 
     def set_checked(self, key: str, *, is_on: bool = True) -> None:
         """Show a chip as on or off, without a signal."""
@@ -122,16 +133,17 @@ class FilterBar(QFrame):
             if isinstance(widget := layout.itemAt(place).widget(), QToolButton)  # type: ignore[union-attr]
         ]
 
-    def _make_room(self) -> None:
+    def make_room(self) -> None:
         """Show what fits, and offer the rest in a menu: a chip is never crushed."""
         buttons = self._buttons()
         for button in buttons:
             button.show()
-        room = self.width() - 2 * Space.L - self._more.sizeHint().width() - Space.S
-        wanted = 0
+        room, wanted = self.width() - 2 * Space.L, 0
         for layout in (self._lead, self._left, self._right):
             entries = [layout.itemAt(place) for place in range(layout.count())]
             wanted += sum(entry.sizeHint().width() + Space.S for entry in entries if entry is not None)
+        if wanted > room:
+            room -= self._more.sizeHint().width() + Space.S
         for button in buttons:
             if wanted <= room:
                 break
@@ -157,7 +169,9 @@ class FilterBar(QFrame):
         if all(chip.key in self._chips for chip in chips) and chips:
             for chip in chips:
                 self._name(self._chips[chip.key], chip)
-            self._make_room()
+                if chip.key in self._labels:
+                    self._labels[chip.key].setText(chip.label)
+            self.make_room()
             return
         _clear(layout)
         for chip in chips:
@@ -173,12 +187,12 @@ class FilterBar(QFrame):
                 self._group.addButton(button)
                 button.clicked.connect(self._on_clicked)
             if chip.label:
-                label = QLabel(chip.label)
+                label = self._labels[chip.key] = QLabel(chip.label)
                 dress(label, "caption")
                 layout.addWidget(label)
             layout.addWidget(button)
             self._chips[chip.key] = button
-        self._make_room()
+        self.make_room()
 
     @staticmethod
     def _name(button: QToolButton, chip: Chip) -> None:
@@ -200,7 +214,7 @@ class FilterBar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many chips as have room."""
         super().resizeEvent(event)
-        self._make_room()
+        self.make_room()
 
 
 def _clear(layout: QLayout) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPalette, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from tldesk.ui.stylesheet import dress
@@ -19,16 +20,29 @@ if TYPE_CHECKING:
 
 CountArray = np.ndarray[Any, np.dtype[np.int64]]
 
-_LEAST_CELL_PX = 34
-_MOST_CELL_PX = 84
-_NAMES_PX = 120  # left of the rows
-_HEAD_PX = 58  # above the columns
+_LEAST_CELL_PX = 28
+_MOST_CELL_PX = 104
+_NAMES_PX = (56, 140)  # least and most room left of the rows
+_TITLE_PX = 20  # the line that says "predicted"
+_LINE_PX = 22  # the names of the columns, where they lie
+_UPRIGHT_PX = 112  # at most, where they stand
+_EDGE_PX = 8
 _STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where things lie at one size."""
+
+    names_px: int
+    head_px: int
+    side_px: int
+    is_upright: bool  # the names of the columns stand, since they are longer than a cell is wide
 
 
 class ConfusionView(QAbstractScrollArea):
@@ -46,6 +60,9 @@ class ConfusionView(QAbstractScrollArea):
         self._counts: CountArray = np.zeros((0, 0), dtype=np.int64)
         self._current: tuple[int, int] = (0, 0)
         self._hovered: tuple[int, int] | None = None
+        self._chosen: tuple[int, int] | None = None
+        self._lay = _Layout(_NAMES_PX[0], _TITLE_PX + _LINE_PX, _LEAST_CELL_PX, is_upright=False)
+        self.setMinimumSize(220, 160)
         dress(self, "window")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
@@ -54,7 +71,7 @@ class ConfusionView(QAbstractScrollArea):
         self._retranslate()
 
     def set_confusion(self, names: Sequence[str], counts: Sequence[Sequence[int]]) -> None:
-        """Show counts of shape (classes, classes), in the order of ``names``.
+        """Show counts of shape (classes, classes), in the order of ``names``; the keyboard stays at its cell.
 
         Raises:
             ValueError: The shape is another one.
@@ -63,8 +80,10 @@ class ConfusionView(QAbstractScrollArea):
         if array.shape != (len(names), len(names)):
             msg = f"counts of shape {array.shape} for {len(names)} classes; give a square"
             raise ValueError(msg)
-        self._names, self._counts, self._current = tuple(names), array, (0, 0)
-        self._scroll_range()
+        if tuple(names) != self._names:
+            self._current = (0, 0)
+        self._names, self._counts = tuple(names), array
+        self._lay_out()
         self._tell_reader()
         self.viewport().update()
 
@@ -73,35 +92,64 @@ class ConfusionView(QAbstractScrollArea):
         """The cell with the keyboard, as (true, predicted)."""
         return self._current
 
+    def set_chosen(self, cell: tuple[int, int] | None) -> None:
+        """Mark the cell whose samples are on show."""
+        self._chosen = cell
+        self.viewport().update()
+
     def cell_rect(self, true: int, predicted: int) -> QRect:
         """Return where a cell lies in the viewport."""
-        side = self._side()
-        x = _NAMES_PX + predicted * side - self.horizontalScrollBar().value()
-        return QRect(x, _HEAD_PX + true * side - self.verticalScrollBar().value(), side, side)
+        lay = self._lay
+        x = lay.names_px + predicted * lay.side_px - self.horizontalScrollBar().value()
+        y = lay.head_px + true * lay.side_px - self.verticalScrollBar().value()
+        return QRect(x, y, lay.side_px, lay.side_px)
 
-    def _side(self) -> int:
+    def width_for(self, height: int) -> int:
+        """Return how wide it is at a height where nothing scrolls, in pixels."""
+        lay = self._fitting(1_000_000, height - 2 * self.frameWidth())
+        return lay.names_px + lay.side_px * max(len(self._names), 2) + _EDGE_PX + 2 * self.frameWidth()
+
+    def _fitting(self, width: int, height: int) -> _Layout:
+        """Return a layout for a viewport of this size: cells as large as fit, but large enough to read."""
+        caption, body = (QFontMetrics(sized(self.font(), size)) for size in (Type.CAPTION, Type.BODY))
+        longest = max((body.horizontalAdvance(name) for name in self._names), default=0)
+        names_px = min(max(longest + Space.S + 2, _NAMES_PX[0]), _NAMES_PX[1])
+        least = max(_LEAST_CELL_PX, caption.horizontalAdvance(f"{int(self._counts.max(initial=0)):,}") + 8)
         count = max(len(self._names), 1)
-        room = min(
-            (self.viewport().width() - _NAMES_PX - 8) // count, (self.viewport().height() - _HEAD_PX - 8) // count
-        )
-        return min(max(room, _LEAST_CELL_PX), _MOST_CELL_PX)
 
-    def _scroll_range(self) -> None:
-        whole = self._side() * len(self._names)
+        def side_under(head_px: int) -> int:
+            room = min((width - names_px - _EDGE_PX) // count, (height - head_px - _EDGE_PX) // count)
+            return min(max(room, least), _MOST_CELL_PX)
+
+        widest = max((caption.horizontalAdvance(name) for name in self._names), default=0)
+        side = side_under(_TITLE_PX + _LINE_PX)
+        if widest <= side - 4:
+            return _Layout(names_px, _TITLE_PX + _LINE_PX, side, is_upright=False)
+        head_px = _TITLE_PX + min(widest, _UPRIGHT_PX) + Space.S
+        return _Layout(names_px, head_px, side_under(head_px), is_upright=True)
+
+    def _lay_out(self) -> None:
+        self._lay = lay = self._fitting(self.viewport().width(), self.viewport().height())
+        whole = lay.side_px * len(self._names)
         for bar, head, room in (
-            (self.horizontalScrollBar(), _NAMES_PX, self.viewport().width()),
-            (self.verticalScrollBar(), _HEAD_PX, self.viewport().height()),
+            (self.horizontalScrollBar(), lay.names_px, self.viewport().width()),
+            (self.verticalScrollBar(), lay.head_px, self.viewport().height()),
         ):
             bar.setRange(0, max(0, whole + head - room))
             bar.setPageStep(max(room - head, 1))
-            bar.setSingleStep(self._side())
+            bar.setSingleStep(lay.side_px)
 
     def _cell_at(self, x: float, y: float) -> tuple[int, int] | None:
-        if x < _NAMES_PX or y < _HEAD_PX:
-            return None
-        predicted = int(x - _NAMES_PX + self.horizontalScrollBar().value()) // self._side()
-        true = int(y - _HEAD_PX + self.verticalScrollBar().value()) // self._side()
-        return (true, predicted) if max(true, predicted) < len(self._names) else None
+        true, predicted = self._row_and_column_at(x, y)
+        return None if true is None or predicted is None else (true, predicted)
+
+    def _row_and_column_at(self, x: float, y: float) -> tuple[int | None, int | None]:
+        """Return the row and the column under a point; None for one of them over the names of the other."""
+        lay, last = self._lay, len(self._names) - 1
+        column = int(x - lay.names_px + self.horizontalScrollBar().value()) // lay.side_px
+        row = int(y - lay.head_px + self.verticalScrollBar().value()) // lay.side_px
+        is_row, is_column = y >= lay.head_px and row <= last, x >= lay.names_px and column <= last
+        return (row if is_row else None, column if is_column else None)
 
     def _share(self, true: int, predicted: int) -> float:
         total = int(self._counts[true].sum())
@@ -117,15 +165,23 @@ class ConfusionView(QAbstractScrollArea):
         names = {"name": self._names[true], "other": self._names[predicted]}
         return words.format(count=f"{count:,}", share=f"{share:.0f}", **names)
 
+    def _tip(self, x: int, y: int) -> str:
+        """Return what stands under a point: a cell in words, or a class with its whole name."""
+        row, column = self._row_and_column_at(x, y)
+        if row is not None and column is not None:
+            return self._words(row, column)
+        place = row if row is not None else column
+        return "" if place is None else self._names[place]
+
     def _move_to(self, cell: tuple[int, int]) -> None:
         self._current = cell
-        for bar, place, head in (
-            (self.verticalScrollBar(), cell[0], _HEAD_PX),
-            (self.horizontalScrollBar(), cell[1], _NAMES_PX),
+        lay, port = self._lay, self.viewport()
+        for bar, place, room in (
+            (self.verticalScrollBar(), cell[0], port.height() - lay.head_px),
+            (self.horizontalScrollBar(), cell[1], port.width() - lay.names_px),
         ):
-            start = place * self._side()
-            room = (self.viewport().height() if head == _HEAD_PX else self.viewport().width()) - head
-            bar.setValue(min(max(bar.value(), start + self._side() - room), start))
+            start = place * lay.side_px
+            bar.setValue(min(max(bar.value(), start + lay.side_px - room), start))
         self._tell_reader()
         self.viewport().update()
 
@@ -146,7 +202,8 @@ class ConfusionView(QAbstractScrollArea):
         if not self._names:
             return
         painter.save()
-        painter.setClipRect(QRect(_NAMES_PX - 3, _HEAD_PX - 3, self.viewport().width(), self.viewport().height()))
+        whole = self.viewport().rect()
+        painter.setClipRect(whole.adjusted(self._lay.names_px - 1, self._lay.head_px - 1, 0, 0))
         for true in range(len(self._names)):
             for predicted in range(len(self._names)):
                 rect = self.cell_rect(true, predicted)
@@ -162,9 +219,13 @@ class ConfusionView(QAbstractScrollArea):
         painter.setPen(QPen(color(Role.BORDER), 1))
         painter.setBrush(ground)
         painter.drawRoundedRect(QRectF(rect).adjusted(1.5, 1.5, -1.5, -1.5), 4, 4)
-        if (true, predicted) == self._hovered or ((true, predicted) == self._current and self.hasFocus()):
+        cell = (true, predicted)
+        has_keyboard = cell == self._current and self.hasFocus()
+        if has_keyboard or cell in (self._hovered, self._chosen):
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(color(Role.TEXT if (true, predicted) == self._current else Role.MUTED), 2))
+            ring = Role.TEXT if has_keyboard or cell == self._chosen else Role.MUTED
+            style = Qt.PenStyle.DashLine if has_keyboard and cell != self._chosen else Qt.PenStyle.SolidLine
+            painter.setPen(QPen(color(ring), 2, style))
             painter.drawRoundedRect(QRectF(rect).adjusted(1.5, 1.5, -1.5, -1.5), 4, 4)
         count = int(self._counts[true, predicted])
         if not count:
@@ -179,31 +240,50 @@ class ConfusionView(QAbstractScrollArea):
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_names(self, painter: QPainter) -> None:
-        color, side = self._theme.color, self._side()
+        lay, color = self._lay, self._theme.color
+        middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
         painter.setFont(sized(self.font(), Type.CAPTION))
         painter.setPen(color(Role.MUTED))
-        right = QRect(_NAMES_PX, 0, side * len(self._names), 20)
-        painter.drawText(right, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, self.tr("predicted"))
-        corner = QRect(0, _HEAD_PX - 24, _NAMES_PX - Space.S, 20)
-        painter.drawText(corner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.tr("true"))
+        head = QRect(lay.names_px + 2, 0, self.viewport().width() - lay.names_px, _TITLE_PX)
+        painter.drawText(head, Qt.AlignmentFlag.AlignLeft | middle, self.tr("predicted"))
+        corner = QRect(0, lay.head_px - _LINE_PX, lay.names_px - Space.S, _LINE_PX - 2)
+        painter.drawText(corner, right | middle, self.tr("true"))
         painter.setPen(color(Role.TEXT))
-        painter.setFont(sized(self.font(), Type.BODY if side > 60 else Type.CAPTION))
-        metrics = painter.fontMetrics()
+        rows = sized(self.font(), Type.BODY)
+        columns = rows
+        if any(QFontMetrics(rows).horizontalAdvance(name) > lay.side_px - 4 for name in self._names):
+            columns = sized(self.font(), Type.CAPTION)
         for place, name in enumerate(self._names):
             row, column = self.cell_rect(place, 0), self.cell_rect(0, place)
-            if row.top() >= _HEAD_PX - side // 2:
-                field = QRect(0, row.y(), _NAMES_PX - Space.S, side)
-                text = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, field.width())
-                painter.drawText(field, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-            if column.left() >= _NAMES_PX - side // 2:
-                field = QRect(column.x(), _HEAD_PX - 24, side, 20)
-                text = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, side - 2)
-                painter.drawText(field, Qt.AlignmentFlag.AlignCenter, text)
+            if row.top() >= lay.head_px - lay.side_px // 2:
+                field = QRect(0, row.y(), lay.names_px - Space.S, lay.side_px)
+                self._paint_name(painter, field, name, rows, right | middle)
+            if column.left() >= lay.names_px - lay.side_px // 2:
+                self._paint_column(painter, column.x(), name, columns)
+
+    def _paint_column(self, painter: QPainter, x: int, name: str, font: QFont) -> None:
+        lay, middle = self._lay, Qt.AlignmentFlag.AlignVCenter
+        if not lay.is_upright:
+            field = QRect(x, _TITLE_PX, lay.side_px, _LINE_PX)
+            self._paint_name(painter, field, name, font, Qt.AlignmentFlag.AlignHCenter | middle)
+            return
+        painter.save()
+        painter.translate(x, lay.head_px - Space.XS)
+        painter.rotate(-90)
+        field = QRect(0, 0, lay.head_px - _TITLE_PX - Space.XS, lay.side_px)
+        self._paint_name(painter, field, name, font, Qt.AlignmentFlag.AlignLeft | middle)
+        painter.restore()
+
+    @staticmethod
+    def _paint_name(painter: QPainter, field: QRect, name: str, font: QFont, side: Qt.AlignmentFlag) -> None:
+        painter.setFont(font)
+        text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, field.width())
+        painter.drawText(field, side, text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the cells to the room."""
         super().resizeEvent(event)
-        self._scroll_range()
+        self._lay_out()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Light up the cell under the pointer."""
@@ -240,8 +320,7 @@ class ConfusionView(QAbstractScrollArea):
     def viewportEvent(self, event: QEvent) -> bool:
         """Say a cell in words as a tooltip."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            cell = self._cell_at(event.pos().x(), event.pos().y())
-            QToolTip.showText(event.globalPos(), self._words(*cell) if cell else "", self.viewport())
+            QToolTip.showText(event.globalPos(), self._tip(event.pos().x(), event.pos().y()), self.viewport())
             return True
         if event.type() == QEvent.Type.Leave:
             self._hovered = None
@@ -251,10 +330,12 @@ class ConfusionView(QAbstractScrollArea):
     def sizeHint(self) -> QSize:
         """Return room for cells of a good size."""
         side = 56 * max(len(self._names), 2)
-        return QSize(_NAMES_PX + side, _HEAD_PX + side)
+        return QSize(_NAMES_PX[1] + side, _TITLE_PX + _LINE_PX + side)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+        elif event.type() == QEvent.Type.FontChange and hasattr(self, "_lay"):
+            self._lay_out()

@@ -17,7 +17,7 @@ class EmptyState(QWidget):
 
     clicked = Signal()
 
-    def __init__(self, sign: str, *, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, sign: str, *, theme: Theme, line_px: int = _LINE_PX, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sign = sign
         self._theme = theme
@@ -26,7 +26,8 @@ class EmptyState(QWidget):
         self._sentence = QLabel()
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._sentence.setWordWrap(True)
-        self._sentence.setFixedWidth(_LINE_PX)
+        self._sentence.setFixedWidth(line_px)
+        self._line_px = line_px
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._button = QPushButton()
         self._button.clicked.connect(self.clicked)
@@ -43,7 +44,7 @@ class EmptyState(QWidget):
     def set_text(self, sentence: str, button: str = "") -> None:
         """Say the sentence; no button where nothing can be done here."""
         self._sentence.setText(sentence)
-        self._sentence.setFixedHeight(self._sentence.heightForWidth(_LINE_PX))
+        self._sentence.setFixedHeight(self._sentence.heightForWidth(self._line_px))
         self._button.setText(button)
         self._button.setVisible(bool(button))
         self.setAccessibleName(sentence)

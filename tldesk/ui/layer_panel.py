@@ -22,19 +22,23 @@ if TYPE_CHECKING:
     from tldesk.qt.layer_tree_model import LayerTreeModel
 
 _SEARCH_PX = 130
-_TITLE_PX = 240
-_WIDE_PX = 720
+_TITLE_PX, _LEAST_TITLE_PX = 420, 120
 
 
 class LayerPanel(QWidget):
     """Presets freeze and thaw in one command that can be undone; the chip that fits what is checked is on.
 
     Signals: ``preset_chosen(key)``: ``head``, ``all`` or ``stage:NAME``.
+
+    Args:
+        above: Stands between heading and tree, and hides itself while it has nothing to say.
     """
 
     preset_chosen = Signal(str)
 
-    def __init__(self, model: LayerTreeModel, *, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: LayerTreeModel, *, theme: Theme, above: QWidget | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._model = model
         self._stages: tuple[str, ...] = ()
@@ -62,7 +66,10 @@ class LayerPanel(QWidget):
         self.tree = LayerTreeView(model, theme=theme)
         body = QVBoxLayout()
         body.setContentsMargins(Space.L, Space.S, Space.L, Space.L)
-        body.addWidget(self.tree)
+        body.setSpacing(Space.S)
+        if above is not None:
+            body.addWidget(above)
+        body.addWidget(self.tree, stretch=1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -81,6 +88,19 @@ class LayerPanel(QWidget):
         for stage in stages:
             self._stage_menu.addAction(stage).setData(stage)
         self._on_counts_changed()
+
+    def apply_preset(self, key: str) -> None:
+        """Freeze as a preset says: ``head``, ``all`` or ``stage:NAME``; unknown stages are ignored."""
+        kind, _, stage = key.partition(":")
+        if kind == "stage" and stage in self._stages:
+            self._apply(key, self.tr("From {stage}").format(stage=stage))
+        elif kind in ("head", "all"):
+            self._apply(key, self.bar.button(kind).text())
+
+    def focus_search(self) -> None:
+        """Put the cursor into the line that finds a layer."""
+        self._search.setFocus()
+        self._search.selectAll()
 
     def _plan_of(self, key: str) -> FreezePlan:
         match key.partition(":"):
@@ -111,13 +131,12 @@ class LayerPanel(QWidget):
 
     @Slot()
     def _on_counts_changed(self) -> None:
+        preset, _, here = self._model.preset(self._stages).partition(":")
         for key in ("head", "all"):
-            self.bar.set_checked(key, is_on=self._model.is_as(self._plan_of(key)))
-        here = next((stage for stage in self._stages if self._model.is_as(self._plan_of(f"stage:{stage}"))), "")
-        if here and self.bar.button("all").isChecked():
-            here = ""
+            self.bar.set_checked(key, is_on=preset == key)
         text = self.tr("From {stage}").format(stage=here) if here else self.tr("From a stage")
         self.bar.rename(Chip("stage", text, is_menu=True, is_on=bool(here)))
+        self._fit_heading()
 
     def _retranslate(self) -> None:
         self.bar.set_right(
@@ -135,7 +154,12 @@ class LayerPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the presets their room."""
         super().resizeEvent(event)
-        self._heading.setFixedWidth(_TITLE_PX if self.width() >= _WIDE_PX else _TITLE_PX // 2)
+        self._fit_heading()
+
+    def _fit_heading(self) -> None:
+        room = self.width() - self.bar.chips_px
+        self._heading.setFixedWidth(min(max(room, _LEAST_TITLE_PX), _TITLE_PX))
+        self.bar.make_room()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
+    QApplication,
     QHeaderView,
+    QMenu,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
@@ -26,17 +28,18 @@ Index = QModelIndex | QPersistentModelIndex
 
 ROW_PX = 28
 _CHECK_PX = 14
+_PAD_PX = 10  # as the header's, at the side to which a column is aligned
 _SIGN_PX = 13
 _INDENT_PX = 20
 _WIDTHS_PX = {  # usual, and where there is little room
-    LayerColumn.STAGE: (92, 76),
+    LayerColumn.STAGE: (92, 84),
     LayerColumn.TYPE: (136, 100),
-    LayerColumn.OUTPUT: (124, 112),
-    LayerColumn.PARAMETERS: (106, 92),
+    LayerColumn.OUTPUT: (132, 114),
+    LayerColumn.PARAMETERS: (112, 88),
     LayerColumn.STATE: (96, 84),
-    LayerColumn.RATE: (68, 60),
+    LayerColumn.RATE: (68, 54),
 }
-_LAYER_LEAST_PX = 170
+_LAYER_LEAST_PX = 160
 _GIVE_WAY = (LayerColumn.TYPE, LayerColumn.OUTPUT)  # hidden, in this order, where even that is too much
 
 
@@ -50,7 +53,8 @@ class _LayerDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint check box, state sign or text."""
         column, state = LayerColumn(index.column()), LayerState(index.data(STATE_ROLE))
-        rect = QRect(option.rect).adjusted(10, 0, -10, 0)
+        is_right = column in {LayerColumn.OUTPUT, LayerColumn.PARAMETERS, LayerColumn.RATE}
+        rect = QRect(option.rect).adjusted(2 if is_right else _PAD_PX, 0, -_PAD_PX if is_right else -2, 0)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         color = self._theme.color
@@ -114,7 +118,12 @@ class _LayerDelegate(QStyledItemDelegate):
 
 
 class LayerTreeView(QTreeView):
-    """Shows a ``LayerTreeModel``. Space freezes or thaws what is selected; arrows open and close."""
+    """Shows a ``LayerTreeModel``. Space freezes or thaws what is selected; arrows open and close.
+
+    Signals: ``cut_wanted(path)``: features shall end at this module of the backbone, named without ``backbone.``.
+    """
+
+    cut_wanted = Signal(str)
 
     def __init__(self, model: LayerTreeModel, *, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -138,6 +147,8 @@ class LayerTreeView(QTreeView):
         header.setSectionsMovable(False)
         header.setMinimumSectionSize(48)
         header.setSectionResizeMode(LayerColumn.LAYER, QHeaderView.ResizeMode.Interactive)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._on_menu_wanted)
         model.modelReset.connect(self._on_reset)
         theme.changed.connect(self.viewport().update)
         self._retranslate()
@@ -150,6 +161,44 @@ class LayerTreeView(QTreeView):
             self.setCurrentIndex(found)
             self.scrollTo(found)
         return found.isValid()
+
+    def selected_paths(self) -> list[str]:
+        """Return the modules that are selected, or the current one."""
+        current = self.currentIndex().siblingAtColumn(LayerColumn.LAYER)
+        rows = self.selectionModel().selectedRows(LayerColumn.LAYER) or ([current] if current.isValid() else [])
+        return [str(index.data(PATH_ROLE)) for index in rows]
+
+    def set_selected(self, *, is_trainable: bool) -> None:
+        """Freeze or thaw what is selected, with all below, as one command."""
+        paths = self.selected_paths()
+        if paths:
+            self._layers.toggle_all(paths, is_trainable=is_trainable)
+
+    def menu(self) -> QMenu:
+        """Return the menu of what is selected."""
+        menu, paths = QMenu(self), self.selected_paths()
+        path = paths[0] if len(paths) == 1 else ""
+        freeze = menu.addAction(self.tr("Freeze with all below"), lambda: self.set_selected(is_trainable=False))
+        thaw = menu.addAction(self.tr("Thaw with all below"), lambda: self.set_selected(is_trainable=True))
+        menu.addSeparator()
+        cut = menu.addAction(self.tr("Features end here"), lambda: self.cut_wanted.emit(path.partition(".")[2]))
+        copy = menu.addAction(self.tr("Copy path"), lambda: QApplication.clipboard().setText("\n".join(paths)))
+        menu.addSeparator()
+        menu.addAction(self.tr("Expand all"), self.expandAll)
+        menu.addAction(self.tr("Fold to the top"), self._on_reset_folds)
+        for action in (freeze, thaw, copy):
+            action.setEnabled(bool(paths))
+        cut.setEnabled(path.startswith("backbone.") and self._layers.is_module(path))
+        return menu
+
+    @Slot(QPoint)
+    def _on_menu_wanted(self, place: QPoint) -> None:
+        self.menu().popup(self.viewport().mapToGlobal(place))
+
+    @Slot()
+    def _on_reset_folds(self) -> None:
+        self.collapseAll()
+        self._on_reset()
 
     @Slot()
     def _on_reset(self) -> None:
@@ -174,9 +223,7 @@ class LayerTreeView(QTreeView):
         value = current.data(Qt.ItemDataRole.CheckStateRole)
         if value is None:
             return
-        rows = self.selectionModel().selectedRows(LayerColumn.LAYER) or [current]
-        paths = [str(index.data(PATH_ROLE)) for index in rows]
-        self._layers.toggle_all(paths, is_trainable=_flipped(Qt.CheckState(value)) == Qt.CheckState.Checked)
+        self.set_selected(is_trainable=_flipped(Qt.CheckState(value)) == Qt.CheckState.Checked)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Layers"))

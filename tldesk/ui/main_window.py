@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tldesk.qt.browser_model import BrowserModel
 from tldesk.ui.actions import QT_TRANSLATE_NOOP, ActionSpec, ActionTable
@@ -253,6 +262,15 @@ class MainWindow(QMainWindow):
             self.command_chosen.emit(command_id)
         else:
             self.actions_table.trigger(command_id)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Space to a button, list or box that has the keyboard: the key of an action would else take it."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            is_space = event.key() == Qt.Key.Key_Space and not event.modifiers()
+            if is_space and isinstance(self.focusWidget(), QAbstractButton | QComboBox | QAbstractItemView):
+                event.accept()
+                return True
+        return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close, or leave it to the owner while something is still to be ended."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, QRect, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QPainter
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 DRAW_MS = 100
 LABELS_PX = 112
 _LABEL_PX = 15
+_TICK_SIGNS = 6  # that an axis has room for
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -135,6 +136,19 @@ def spread(heights: Sequence[float], limit: float, gap: float = _LABEL_PX) -> li
         room = placed[place] - placed[place - 1] - gap if place else 0.0
         over = max(0.0, -room)
     return placed
+
+
+def shorten_ticks(axis: Any) -> None:
+    """Let an axis of pyqtgraph write long figures in powers of ten, which it would leave out for lack of room."""
+    usual = axis.tickStrings
+
+    def strings(values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        texts: list[str] = usual(values, scale, spacing)
+        if axis.logMode or all(len(text) <= _TICK_SIGNS for text in texts):
+            return texts
+        return [f"{value * scale:.1e}".replace("e-0", "e-").replace("e+0", "e") for value in values]
+
+    axis.tickStrings = strings
 
 
 def write_csv(path: Path, curves: Iterable[Curve]) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 
 from tldesk.core.errors import TldeskError
 from tldesk.core.series import decimate, smooth
-from tldesk.ui.plot_parts import Curve, EndLabel, EndLabels, FreezeSpan, PlotClock, write_csv
+from tldesk.ui.plot_parts import Curve, EndLabel, EndLabels, FreezeSpan, PlotClock, shorten_ticks, write_csv
 from tldesk.ui.stylesheet import dress
 from tldesk.ui.theme import Role, Space, Theme, Type, sized
 
@@ -193,13 +193,13 @@ class LivePlot(QFrame):
         self._plot.hideButtons()
         box = self._plot.getViewBox()
         box.disableAutoRange()
-        box.setDefaultPadding(0.0)
         box.sigRangeChangedManually.connect(self._on_zoomed)
         box.sigRangeChanged.connect(self.mark_dirty)
         self._cross = pg.InfiniteLine(angle=90, movable=False)
         self._cross.hide()
         self._plot.addItem(self._cross, ignoreBounds=True)
         self._plot.scene().sigMouseMoved.connect(self._on_mouse_moved)
+        shorten_ticks(self._plot.getAxis("left"))
         self._plot.getAxis("left").setLogMode(self._is_log)
         self._row.takeAt(0)
         self._row.insertWidget(0, self._plot, stretch=1)
@@ -275,7 +275,7 @@ class LivePlot(QFrame):
         ys = np.concatenate([self._scaled(curve.series.y) for curve in self._curves.values()])
         ys = ys[np.isfinite(ys)]
         low, high = (float(ys.min()), float(ys.max())) if len(ys) else (0.0, 1.0)
-        margin = (high - low) * _MARGIN or abs(high) * _MARGIN or 0.5
+        margin = (high - low) * _MARGIN or abs(high) / 2 or 0.5
         right = right if right > left else left + 1
         self._plot.getViewBox().setRange(xRange=(left, right), yRange=(low - margin, high + margin), padding=0)
 

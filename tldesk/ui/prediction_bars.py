@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent
 
-_ROW_PX = 21
+ROW_PX = 21
 _BAR_PX = 8
 _FIGURE_PX = 30
 
@@ -47,41 +47,50 @@ class PredictionBars(QWidget):
         grows = len(shares) > self._rows
         self._shares = tuple(shares)
         self._rows = max(self._rows, len(shares))
-        self.setAccessibleName(", ".join(f"{share.name} {self._figure(share)}" for share in shares))
+        self.setAccessibleName(", ".join(f"{share.name} {_figure(share)}" for share in shares))
         self.setToolTip("\n".join(f"{share.name}  {share.share * 100:.1f} %" for share in shares))
         if grows:
             self.updateGeometry()
         self.update()
-
-    @staticmethod
-    def _figure(share: Share) -> str:
-        return share.text or f"{share.share * 100:.0f}"
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint name, bar and figure of each class."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(sized(self.font(), Type.BODY))
-        name_px = min(max(self.width() // 3, 40), 140)
-        texts = [self._figure(share) for share in self._shares]
-        figure_px = max([_FIGURE_PX, *(painter.fontMetrics().horizontalAdvance(text) + 4 for text in texts)])
-        for row, (share, text) in enumerate(zip(self._shares, texts, strict=True)):
-            line = QRect(0, row * _ROW_PX, self.width(), _ROW_PX)
-            painter.setPen(self._theme.color(Role.TEXT))
-            name = painter.fontMetrics().elidedText(share.name, Qt.TextElideMode.ElideMiddle, name_px - Space.S)
-            middle = Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(line, middle | Qt.AlignmentFlag.AlignLeft, name)
-            painter.setPen(self._theme.color(Role.MUTED))
-            painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, text)
-            bar = QRectF(name_px, line.y() + (_ROW_PX - _BAR_PX) / 2, self.width() - name_px - figure_px, _BAR_PX)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._theme.color(Role.TRACK))
-            painter.drawRoundedRect(bar, 4, 4)
-            bar.setWidth(max(bar.width() * min(max(share.share, 0.0), 1.0), _BAR_PX))
-            color = self._theme.class_color(share.class_index)
-            painter.setBrush(color if share.share > 0 else mixed(color, self._theme.color(Role.TRACK), 0.6))
-            painter.drawRoundedRect(bar, 4, 4)
+        paint_shares(painter, self.rect(), self._shares, theme=self._theme)
 
     def sizeHint(self) -> QSize:
         """Return the size of the rows asked for."""
-        return QSize(200, self._rows * _ROW_PX)
+        return QSize(200, self._rows * ROW_PX)
+
+
+def _figure(share: Share) -> str:
+    return share.text or f"{share.share * 100:.0f}"
+
+
+def paint_shares(painter: QPainter, field: QRect, shares: Sequence[Share], *, theme: Theme, widest: str = "") -> None:
+    """Paint name, bar and figure of each class, one below the other, in the painter's font.
+
+    ``widest``: the longest figure there can be, so that bars of several fields are as long as each other.
+    """
+    name_px = min(max(field.width() // 3, 40), 140)
+    texts = [_figure(share) for share in shares]
+    metrics, middle = painter.fontMetrics(), Qt.AlignmentFlag.AlignVCenter
+    figure_px = max([_FIGURE_PX, *(metrics.horizontalAdvance(text) + 4 for text in (*texts, widest))])
+    for row, (share, text) in enumerate(zip(shares, texts, strict=True)):
+        line = QRect(field.x(), field.y() + row * ROW_PX, field.width(), ROW_PX)
+        painter.setPen(theme.color(Role.TEXT))
+        name = metrics.elidedText(share.name, Qt.TextElideMode.ElideMiddle, name_px - Space.S)
+        painter.drawText(line, middle | Qt.AlignmentFlag.AlignLeft, name)
+        painter.setPen(theme.color(Role.MUTED))
+        painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, text)
+        top = line.y() + (ROW_PX - _BAR_PX) / 2
+        bar = QRectF(line.x() + name_px, top, line.width() - name_px - figure_px, _BAR_PX)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color(Role.TRACK))
+        painter.drawRoundedRect(bar, 4, 4)
+        bar.setWidth(max(bar.width() * min(max(share.share, 0.0), 1.0), _BAR_PX))
+        color = theme.class_color(share.class_index)
+        painter.setBrush(color if share.share > 0 else mixed(color, theme.color(Role.TRACK), 0.6))
+        painter.drawRoundedRect(bar, 4, 4)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from string import Template
 from typing import TYPE_CHECKING
 
+from tldesk.resources import resource
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -97,6 +99,14 @@ QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox { padding: 4px 8px; min-height: 1
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus {
   border-color: $accent;
 }
+QComboBox::drop-down { border: 0; width: 22px; }
+QComboBox::down-arrow { image: url("$chevron_down"); width: 12px; height: 12px; }
+QSpinBox::up-button, QDoubleSpinBox::up-button { border: 0; width: 20px; subcontrol-position: top right; }
+QSpinBox::down-button, QDoubleSpinBox::down-button { border: 0; width: 20px; subcontrol-position: bottom right; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$chevron_up"); width: 10px; height: 10px; }
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$chevron_down"); width: 10px; height: 10px; }
+QComboBox QLineEdit { border: 0; padding: 0; min-height: 0; background: transparent; }
+QAbstractSpinBox QLineEdit { border: 0; padding: 0 6px; min-height: 0; background: transparent; }
 QLineEdit[look="palette"] { border: 0; border-radius: 0; font-size: 16px; background: $raised; padding: 8px 12px; }
 
 QAbstractItemView { background: $panel; border: 0; outline: 0; }
@@ -124,6 +134,8 @@ QSplitter::handle { background: $border; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
 QSplitter::handle:hover { background: $accent; }
+QSplitter[look="gap"]::handle { background: transparent; }
+QSplitter[look="gap"]::handle:hover { background: $hover; }
 
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
@@ -136,9 +148,11 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 """)
 
 
-def stylesheet(colors: Mapping[str, str], *, radius_px: int) -> str:
+def stylesheet(colors: Mapping[str, str], *, radius_px: int, is_dark: bool) -> str:
     """Return the style sheet in these colours, by the name of their role."""
-    return _TEMPLATE.substitute(colors, radius=radius_px)
+    tone = "dark" if is_dark else "light"  # of the arrows, which a style sheet takes from files only
+    arrows = {f"chevron_{way}": resource(f"icons/chevron-{way}-{tone}.svg").as_posix() for way in ("up", "down")}
+    return _TEMPLATE.substitute(colors, radius=radius_px, **arrows)
 
 
 def dress(widget: QWidget, look: str) -> None:

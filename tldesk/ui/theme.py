@@ -240,7 +240,8 @@ class Theme(QObject):
         self._colors = {role: QColor(value) for role, value in values.items()}
         self._classes = tuple(self._readable(QColor(value)) for value in _CLASS_COLORS)
         self._app.setPalette(_palette(self._colors))
-        self._app.setStyleSheet(stylesheet({role.value: value for role, value in values.items()}, radius_px=RADIUS_PX))
+        colors = {role.value: value for role, value in values.items()}
+        self._app.setStyleSheet(stylesheet(colors, radius_px=RADIUS_PX, is_dark=is_dark))
         self.changed.emit()
 
     def _readable(self, color: QColor) -> QColor:

@@ -11,12 +11,13 @@ from torch import Tensor, nn
 
 from tldesk.core.contracts import BackboneSpec, Preprocess
 from tldesk.core.errors import ModelError, UsageError
-from tldesk.services.layers import layer_tree
+from tldesk.ml.shapes import ShapeError, fill_with_zeros, module_outputs
+from tldesk.services.layers import layer_tree, open_layers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tldesk.services.layers import LayerNode
+    from tldesk.services.layers import LayerNode, LayerOutputs, OpenedLayers
 
 
 class Net(nn.Module):
@@ -98,3 +99,80 @@ def test_wrong_plans_sizes_and_cuts_are_refused_by_name() -> None:
         layer_tree(SPEC, image_size=4)
     with pytest.raises(ModelError, match="no module 'layer7'"):
         layer_tree(SPEC, cut="layer7")
+
+
+class Tokens(nn.Module):
+    """Has a parameter of its own beside stages, as a vision transformer has."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = nn.Conv2d(3, 4, 4, 4)
+        self.place = nn.Parameter(torch.zeros(4, 1, 1))
+        self.body = nn.Conv2d(4, 4, 1)
+        self.fc = nn.Linear(4, 10)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.fc(self.body(self.stem(x) + self.place).mean((2, 3)))
+
+
+TOKENS = BackboneSpec(key="test/tokens", build=Tokens, classifier="fc", preprocess=Preprocess(height=16, width=16))
+
+
+def opened(spec: BackboneSpec, *, cut: str | None = None) -> tuple[OpenedLayers, LayerOutputs]:
+    steps = open_layers(spec, cut=cut)
+    first = next(steps)
+    with pytest.raises(StopIteration) as end:
+        next(steps)
+    return first, end.value.value
+
+
+def test_each_module_gets_the_shape_that_it_gives() -> None:
+    layers, outputs = opened(SPEC)
+
+    assert outputs.shapes["stem"] == (4, 14, 14)
+    assert outputs.shapes["layer1"] == outputs.shapes["layer1.1"] == (6, 12, 12)
+    assert (layers.features, layers.stages) == ((6,), ("stem", "layer1"))
+
+
+def test_a_cut_leaves_shapes_up_to_it() -> None:
+    layers, outputs = opened(SPEC, cut="stem")
+
+    assert outputs.shapes["stem"] == (4, 14, 14)
+    assert (layers.features, layers.tree.parameters) == ((4,), STEM)
+
+
+def test_a_tensor_beside_the_stages_is_a_row_of_its_own() -> None:
+    layers, _ = opened(TOKENS)
+    rows = {node.path: node for node in every(layers.tree)}
+
+    assert (rows["place"].type, rows["place"].parameters) == ("Parameter", 4)
+    assert rows["place"].stage in layers.stages
+    assert sum(row.parameters for row in layers.tree.children) == layers.tree.parameters
+
+
+class OnlyNumbers(nn.Module):
+    """Cannot be run without values."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.conv(x * float(x.sum().item() + 1)).mean((2, 3))
+
+
+def test_where_shapes_alone_do_not_do_zeros_are_computed() -> None:
+    module = OnlyNumbers().to("meta").eval()
+    with pytest.raises(ShapeError):
+        module_outputs(module, [module], (3, 16, 16))
+    fill_with_zeros(module)
+    assert module_outputs(module, [module], (3, 16, 16))["conv"] == (4, 14, 14)
+
+
+def test_opening_layers_draws_no_random_number() -> None:
+    torch.manual_seed(0)
+    before = torch.get_rng_state()
+
+    opened(SPEC)
+
+    assert torch.equal(torch.get_rng_state(), before)

@@ -1,0 +1,189 @@
+"""Keep the answer strip true: gather what is known of the project, decide where it stands, and say it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+
+from tldesk.core.standing import Facts, Judged, LastRun, Way, standing_of
+from tldesk.qt import training_desk as training
+from tldesk.services.jobs import JobKind
+from tldesk.ui.answer_words import AnswerWords
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tldesk.app.behind import Behind
+    from tldesk.core.standing import Standing
+    from tldesk.store.project import Project
+    from tldesk.store.values import RunRecord
+    from tldesk.ui.main_window import MainWindow
+
+GATHER_MS = 50
+_READING = (JobKind.IMPORT, JobKind.CHECK)
+
+
+class Answering(QObject):
+    """Says on the strip where the open project stands, at most every 50 ms."""
+
+    def __init__(self, behind: Behind, window: MainWindow) -> None:
+        super().__init__(window)
+        self._behind = behind
+        self._window = window
+        self._words = AnswerWords(self)
+        self._learned: dict[str, dict[int, str]] = {}  # of runs: what their samples were labelled when they began
+        self._judged_samples: dict[str, int] = {}
+        self._asked: set[str] = set()
+        self.is_opening = False
+        self.missing_weights = ""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(GATHER_MS)
+        self._timer.timeout.connect(self._say)
+        for signal in (
+            behind.project.opened,
+            behind.project.closed,
+            behind.project.changed,
+            behind.project.failed,
+            behind.jobs.changed,
+            behind.engine.ready,
+            behind.engine.failed,
+            behind.live.suggestions_changed,
+            behind.live.estimate_changed,
+            behind.live.state_changed,
+            behind.training.state_changed,
+            behind.book.runs_changed,
+        ):
+            signal.connect(self.refresh)
+        behind.project.opened.connect(self._forget)
+        behind.project.closed.connect(self._forget)
+        window.installEventFilter(self)
+
+    @property
+    def standing(self) -> Standing:
+        """Where the project stands now."""
+        return standing_of(self._facts())
+
+    @property
+    def last_run(self) -> RunRecord | None:
+        """The newest run that has ended."""
+        ended = [run for run in self._behind.book.runs if run.outcome != "running"]
+        return max(ended, key=lambda run: run.created) if ended else None
+
+    @Slot()
+    def refresh(self) -> None:
+        """Say it anew, soon."""
+        if not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def _say(self) -> None:
+        self._window.answer_strip.set_answer(self._words.answer(self.standing))
+
+    @Slot()
+    def _forget(self) -> None:
+        self._learned, self._judged_samples, self._asked = {}, {}, set()
+
+    # --- facts ---------------------------------------------------------------------------------------------
+
+    def _facts(self) -> Facts:
+        behind = self._behind
+        if not behind.project.is_open:
+            return Facts(is_loading=self.is_opening)
+        view = behind.project.view
+        step, epoch, way = self._training()
+        return Facts(
+            is_loading=self.is_opening,
+            has_project=True,
+            samples=len(view),
+            unreadable=len(view.reasons),
+            labels=dict(zip(view.classes, view.label_counts(), strict=True)),
+            reading=self._reading(),
+            extracting=self._extracting(),
+            is_engine_ready=behind.engine.is_ready,
+            unavailable=behind.suggestions.reason(),
+            missing_weights=self.missing_weights,
+            training=way,
+            training_step=step,
+            training_epoch=epoch,
+            is_stopping=isinstance(behind.training.state, training.Stopping),
+            judged=self._judged(),
+            last_run=self._last_run(view.texts, view.ids.tolist()),
+        )
+
+    def _reading(self) -> Way | None:
+        for job in self._behind.jobs.states:
+            if job.kind in _READING:
+                return Way(job.done, job.total, job.left_s)
+        return None
+
+    def _extracting(self) -> Way | None:
+        live = self._behind.live.state
+        if not self._behind.jobs.has(JobKind.EXTRACT) or not live.total or live.extracted >= live.total:
+            return None
+        return Way(live.extracted, live.total, live.left_s)
+
+    def _judged(self) -> Judged | None:
+        estimate = self._behind.live.state.estimate
+        if estimate is None:
+            return None
+        low, high = estimate.interval
+        return Judged(estimate.share, low, high, estimate.weakest)
+
+    def _training(self) -> tuple[str, tuple[int, int] | None, Way | None]:
+        match self._behind.training.state:
+            case training.Preparing(phase, done, total, left_s):
+                return phase, None, Way(done, total, left_s)
+            case training.Training(epoch, epochs, step, steps, _, left_s):
+                return "train", (epoch, epochs), Way(step, steps, left_s)
+            case training.Stopping():
+                return "", None, Way()
+        return "", None, None
+
+    def _last_run(self, texts: tuple[str, ...], ids: list[int]) -> LastRun | None:
+        run = self.last_run
+        if run is None:
+            return None
+        learned = self._learned.get(run.id)
+        if learned is None:
+            self._ask(run)
+            return None
+        since = sum(1 for key, text in zip(ids, texts, strict=True) if text and learned.get(key) != text)
+        accuracy, judged = (run.val or {}).get("accuracy"), self._judged_samples.get(run.id, 0)
+        return LastRun(
+            id=run.id,
+            name=run.name,
+            outcome=run.outcome,
+            has_result=run.has_result,
+            epochs=run.epochs,
+            right=None if accuracy is None else round(accuracy * judged),
+            judged=judged or None,
+            labels_since=since,
+            error=run.error or "",
+        )
+
+    def _ask(self, run: RunRecord) -> None:
+        if run.id in self._asked:
+            return
+        self._asked.add(run.id)
+
+        def work(project: Project) -> tuple[dict[int, str], int]:
+            from tldesk.services.project_view import text_of
+
+            samples = project.runs.snapshot(run.id)
+            judged = sum(1 for sample in samples if sample.split is not None and sample.split.value == "val")
+            return {sample.id: text_of(sample) for sample in samples}, judged
+
+        def answer(found: tuple[Mapping[int, str], int]) -> None:
+            self._learned[run.id] = dict(found[0])
+            self._judged_samples[run.id] = found[1]
+            self.refresh()
+
+        self._behind.project.run(work, answer)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Say it in another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.refresh()
+        return super().eventFilter(watched, event)

@@ -1,0 +1,189 @@
+"""What the actions of the window do, where it takes more than one part of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from tldesk import __version__
+from tldesk.core import settings as keys
+from tldesk.core.errors import TldeskError
+from tldesk.ui.job_bar import Level, Notice
+from tldesk.ui.theme import ThemeChoice
+
+if TYPE_CHECKING:
+    from tldesk.app.views import Views
+
+LABEL_NEXT = 20
+
+
+class Deeds(QObject):
+    """Does what menus, keys and buttons ask for."""
+
+    def __init__(self, views: Views) -> None:
+        super().__init__(views)
+        self._views = views
+
+    def undo(self) -> None:
+        """Take back the last change: of layers in *Model*, of labels anywhere else."""
+        if self._views.desktop.window.place == "model" and self._views.model is not None:
+            self._views.model.undo_stack.undo()
+        elif self._views.behind.project.is_open:
+            self._views.behind.project.undo()
+
+    def redo(self) -> None:
+        """Bring back what was undone last."""
+        if self._views.desktop.window.place == "model" and self._views.model is not None:
+            self._views.model.undo_stack.redo()
+        elif self._views.behind.project.is_open:
+            self._views.behind.project.redo()
+
+    def find(self) -> None:
+        """Go to the line that searches in the open place."""
+        if self._views.desktop.window.place == "model" and self._views.model is not None:
+            self._views.model.focus_search()
+        else:
+            self._views.desktop.window.show_place("data")
+            self._views.data.begin_search()
+
+    def label_next(self) -> None:
+        """Show what to label next."""
+        self._views.desktop.window.show_place("data")
+        self._views.data.show_next_to_label(LABEL_NEXT)
+
+    def show_samples(self, ids: object) -> None:
+        """Show just these samples in the gallery."""
+        from tldesk.qt.gallery import GalleryFilter
+
+        self._views.behind.gallery.set_filter(GalleryFilter(ids=tuple(int(key) for key in ids)))  # type: ignore[attr-defined]
+        self._views.desktop.window.show_place("data")
+        self._views.data.setFocus()
+
+    def train(self) -> None:
+        """Train by the recipe as it stands."""
+        try:
+            self._views.behind.training.start()
+        except TldeskError as error:
+            self._views.notice(Notice(error.what, error.cure, Level.WARNING))
+            return
+        if self._views.desktop.window.place != "train" and not self._views.behind.draft.learns_head_only:
+            self._views.desktop.window.show_place("train")
+
+    def stop_training(self) -> None:
+        """Stop the run that trains."""
+        self._views.behind.training.stop()
+
+    def evaluate_run(self, run_id: str) -> None:
+        """Judge a run and show its worst mistakes."""
+        if self._views.evaluate is None:
+            self._views.evaluate_when_built = run_id
+            return
+        self._views.evaluate_when_built = ""
+        self._views.behind.evaluation.reload_models()
+        self._views.behind.evaluation.evaluate(run_id)
+        self._views.desktop.window.show_place("evaluate")
+
+    def use_run(self, run_id: str) -> None:
+        """Let a run predict."""
+        if self._views.use is None:
+            self._views.use_when_built = run_id
+            return
+        self._views.use_when_built = ""
+        self._views.behind.prediction.reload_models()
+        self._views.behind.prediction.choose(run_id)
+        self._views.desktop.window.show_place("use")
+
+    def evaluate_newest(self) -> None:
+        """Judge the newest run that has a result."""
+        self.evaluate_run(self._newest())
+
+    def use_newest(self) -> None:
+        """Predict with the newest run that has a result."""
+        self.use_run(self._newest())
+
+    def _newest(self) -> str:
+        usable = [run for run in self._views.behind.book.runs if run.has_result]
+        return max(usable, key=lambda run: run.created).id if usable else ""
+
+    def save_predictions(self) -> None:
+        """Write the predictions of *Use* as CSV."""
+        if self._views.use is not None:
+            self._views.desktop.window.show_place("use")
+            self._views.use.ask_csv()
+
+    def preset(self, key: str) -> None:
+        """Freeze and thaw by a preset."""
+        if self._views.model is not None:
+            self._views.model.apply_preset(key)
+
+    def freeze_selected(self) -> None:
+        """Freeze the selected layers."""
+        if self._views.model is not None:
+            self._views.model.freeze_selected()
+
+    def thaw_selected(self) -> None:
+        """Thaw the selected layers."""
+        if self._views.model is not None:
+            self._views.model.thaw_selected()
+
+    def choose_weights(self) -> None:
+        """Ask for a file of weights."""
+        if self._views.model is not None:
+            self._views.desktop.window.show_place("model")
+            self._views.model.choose_weights_file()
+
+    def set_theme(self, choice: str) -> None:
+        """Show the window light, dark, or as the system does."""
+        self._views.desktop.theme.set_choice(ThemeChoice(choice))
+        self._views.desktop.settings.set(keys.THEME, choice)
+
+    def set_language(self, language: str) -> None:
+        """Speak another language at once."""
+        self._views.desktop.settings.set(keys.LANGUAGE, language)
+        self._views.desktop.languages.choose(language)
+        remark = self._views.desktop.languages.remark()
+        if remark:
+            self._views.notice(Notice(remark, level=Level.WARNING))
+
+    def show_messages(self) -> None:
+        """Show the last messages again."""
+        self._views.notices.open_messages()
+
+    def show_keys(self) -> None:
+        """Show all keys."""
+        from tldesk.ui.keys_sheet import KeysSheet
+
+        self._keys = KeysSheet(self._views.desktop.window.actions_table, self._views.desktop.window)
+        self._keys.open()
+
+    def show_log(self) -> None:
+        """Show the folder of the log."""
+        self._views.browsing.show_folder(str(self._views.desktop.places.logs))
+
+    def show_sample_file(self) -> None:
+        """Show the current sample's file in the file manager."""
+        sample_id = self._views.data.grid.current_id
+        if sample_id >= 0 and self._views.behind.project.is_open:
+            self._views.behind.project.run(
+                lambda project: project.samples.rows(ids=[sample_id]),
+                lambda found: self._views.browsing.show_folder(str(found[0].path)) if found else None,
+            )
+
+    def show_about(self) -> None:
+        """Say version, device and where things lie."""
+        from PySide6.QtWidgets import QMessageBox
+
+        engine, places = self._views.behind.engine, self._views.desktop.places
+        lines = (
+            self.tr("Device: {device}").format(device=engine.device_text or self.tr("still loading")),
+            self.tr("Settings: {path}").format(path=places.settings),
+            self.tr("Cache: {path}").format(path=places.cache),
+            self.tr("Log: {path}").format(path=places.logs),
+            self.tr("Nothing leaves this computer unless you ask for a download."),
+        )
+        box = QMessageBox(self._views.desktop.window)
+        box.setWindowTitle(self.tr("About TL Desk"))
+        box.setText(f"TL Desk {__version__}")
+        box.setInformativeText("\n".join(lines))
+        box.open()

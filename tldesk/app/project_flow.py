@@ -1,0 +1,162 @@
+"""Opening, making, renaming and deleting projects and runs, as menus and the browser ask for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QFileDialog
+
+from tldesk.core import settings as keys
+from tldesk.core.cancel import CancelToken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tldesk.app.desktop import Desktop
+    from tldesk.app.views import Views
+    from tldesk.core.events import Failed
+    from tldesk.store.project import Project
+
+SUFFIX = ".tldesk"
+
+
+class ProjectFlow(QObject):
+    """What leads from one project to another."""
+
+    def __init__(self, desktop: Desktop, views: Views) -> None:
+        super().__init__(views)
+        self._desktop = desktop
+        self._views = views
+        self._make: Callable[[], Project] | None = None  # what is opened once the jobs of the old project have ended
+        self._cancel = CancelToken()  # of making the sample project
+        self.open_folder = ""  # of the project that is open, or was asked for last
+        views.behind.project.opened.connect(self._on_opened)
+        views.behind.jobs.finished.connect(self._open_when_idle, Qt.ConnectionType.QueuedConnection)
+
+    # --- opening -------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Open what the command line named, the sample, or what was open last."""
+        desktop = self._desktop
+        last = desktop.settings.get(keys.LAST_PROJECT)
+        if desktop.wanted is not None:
+            self.open(desktop.wanted)
+        elif desktop.wants_sample:
+            self.open_sample()
+        elif last:
+            self.open(Path(last))
+        else:
+            self._views.answering.refresh()
+
+    def open(self, folder: Path) -> None:
+        """Open a project."""
+        from tldesk.services.projects import open_project
+
+        path = folder.expanduser().absolute()
+        self._open(lambda: open_project(path))
+
+    @Slot()
+    def open_sample(self) -> None:
+        """Open the sample project; it is made where it is not there."""
+        from tldesk.services.demo import sample_project
+
+        engine, places = self._views.behind.engine, self._desktop.places
+        if not engine.has_plugins:
+            engine.plugins_ready.connect(self.open_sample)
+            self._views.answering.is_opening = True
+            self._views.answering.refresh()
+            return
+        folder = places.plugins.parent / "projects"
+        cancel = self._cancel
+
+        def make() -> Project:
+            return sample_project(
+                engine.host, folder, places=places, cancel=cancel, on_event=lambda _: None, check="header"
+            )
+
+        self._open(make)
+
+    def _open(self, make: Callable[[], Project]) -> None:
+        self._views.session.keep()
+        self._views.answering.is_opening = True
+        self._views.answering.refresh()
+        self._make = make
+        self._views.behind.jobs.cancel_all()  # they work on the old project: a run keeps what it finished
+        self._open_when_idle()
+
+    @Slot()
+    def _open_when_idle(self) -> None:
+        """Open what is to be opened, once no job works on the old project any more."""
+        make = self._make
+        if make is not None and not self._views.behind.jobs.states:
+            self._make = None
+            self._views.behind.project.open(make, failed=self._on_failed)
+
+    def end(self) -> None:
+        """Stop making the sample project, if it is being made."""
+        self._cancel.cancel()
+
+    @Slot()
+    def _on_opened(self) -> None:
+        self.open_folder = str(self._views.behind.project.project.folder.absolute())
+        self._views.answering.is_opening = False
+
+    def _on_failed(self, failure: Failed) -> None:
+        self._views.answering.is_opening = False
+        self._views.answering.refresh()
+        self._views.say_failure(failure)
+
+    @Slot()
+    def ask_open(self) -> None:
+        """Let a person choose a project."""
+        folder = self._ask_folder(self.tr("Open a project"))
+        if folder is not None:
+            self.open(folder)
+
+    @Slot()
+    def ask_import(self) -> None:
+        """Let a person choose a folder of images."""
+        folder = self._ask_folder(self.tr("Open a folder of images"))
+        if folder is not None:
+            self.take([folder])
+
+    @Slot()
+    def close(self) -> None:
+        """Close the project."""
+        self._views.session.keep()
+        self._views.behind.jobs.cancel_all()
+        self._views.behind.project.close()
+        self.open_folder = ""
+        self._desktop.settings.set(keys.LAST_PROJECT, "")
+        self._views.answering.refresh()
+
+    def show_in_files(self) -> None:
+        """Show the open project in the file manager."""
+        if self.open_folder:
+            self._views.browsing.show_folder(self.open_folder)
+
+    def ask_rename(self) -> None:
+        """Let a person give the open project another name."""
+        self._views.browsing.rename_project(self.open_folder)
+
+    def ask_delete(self) -> None:
+        """Ask whether the open project is to be deleted."""
+        self._views.browsing.ask_delete_project(self.open_folder)
+
+    def take(self, paths: list[Path]) -> None:
+        """Take what was dropped or chosen: a project is opened, everything else is looked at to be imported."""
+        projects = [path for path in paths if path.suffix == SUFFIX]
+        if projects:
+            self.open(projects[0])
+        elif paths:
+            self._views.behind.imports.begin(paths)
+
+    def _ask_folder(self, title: str) -> Path | None:
+        start = self._desktop.settings.get(keys.LAST_FOLDER) or str(Path.home())
+        chosen = QFileDialog.getExistingDirectory(self._desktop.window, title, start)
+        if not chosen:
+            return None
+        self._desktop.settings.set(keys.LAST_FOLDER, str(Path(chosen).parent))
+        return Path(chosen)

@@ -1,0 +1,185 @@
+"""What follows from what happens: a project opened, a label given, a job further, something failed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from tldesk.app.actions import GALLERY_MENU
+from tldesk.core import settings as keys
+from tldesk.ui.command_search import Command
+from tldesk.ui.drop_target import DropTarget
+from tldesk.ui.job_bar import JobRow, Level, Notice
+from tldesk.ui.job_words import JobWords
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtCore import QPoint
+
+    from tldesk.app.views import Views
+
+SETTLED_MS = 300  # after scrolling, before the images on the screen go first
+
+
+class Reactions(QObject):
+    """Listens to everything behind the window and keeps the frame true."""
+
+    def __init__(self, views: Views) -> None:
+        super().__init__(views)
+        self._views = views
+        self._job_words = JobWords(self)
+
+    def connect_all(self) -> None:
+        """Begin to listen."""
+        views = self._views
+        behind, window = views.behind, views.desktop.window
+        views.data.open_folder_wanted.connect(views.flow.ask_import)
+        views.data.noticed.connect(views.notice)
+        views.data.menu_wanted.connect(self._on_gallery_menu)
+        self._drops = DropTarget(window, theme=views.desktop.theme)
+        self._drops.dropped.connect(self._on_dropped)
+        behind.project.failed.connect(views.say_failure)
+        behind.project.opened.connect(self._on_opened)
+        behind.project.closed.connect(self._on_closed)
+        behind.project.changed.connect(self._on_changed)
+        behind.project.edited.connect(self._on_edited)
+        behind.jobs.changed.connect(self._show_jobs)
+        behind.engine.ready.connect(self._show_device)
+        views.desktop.languages.changed.connect(self._show_device)
+        views.desktop.languages.changed.connect(self._show_states)
+        views.desktop.languages.changed.connect(self._show_jobs)
+        behind.engine.failed.connect(views.say_failure)
+        behind.book.failed.connect(views.say_failure)
+        behind.training.state_changed.connect(self._show_states)
+        views.desktop.settings.failed.connect(views.say_failure)
+        window.job_bar.cancel_wanted.connect(behind.jobs.cancel)
+        window.job_bar.notice_opened.connect(views.notices.open_details)
+        window.command_chosen.connect(self._on_command)
+        window.top_bar.device_wanted.connect(views.deeds.show_about)
+        window.top_bar.theme_chosen.connect(self._on_theme_chosen)
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(SETTLED_MS)
+        self._settled.timeout.connect(self._tell_visible)
+        views.data.grid.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        behind.gallery.filter_changed.connect(self._on_scrolled)
+        self._show_states()
+
+    @Slot()
+    def _on_scrolled(self) -> None:
+        self._settled.start()
+
+    @Slot()
+    def _tell_visible(self) -> None:
+        """Let the live answer look first at what is on the screen."""
+        grid, views = self._views.data.grid, self._views
+        rows = grid.visible_rows
+        views.behind.live.set_visible(views.behind.gallery.model.ids[rows.start : rows.stop].tolist())
+
+    @Slot(list)
+    def _on_dropped(self, paths: list[Path]) -> None:
+        if self._views.desktop.window.place == "use" and self._views.use is not None:
+            self._views.behind.prediction.predict(paths)
+        else:
+            self._views.flow.take(paths)
+
+    @Slot()
+    def _on_opened(self) -> None:
+        project = self._views.behind.project
+        self._views.desktop.window.set_project(project.view.name)
+        self._views.behind.project.run(lambda opened: opened.notes, self._say_notes)
+        self._views.behind.evaluation.reload_models()
+        self._views.behind.prediction.reload_models()
+        self._show_states()
+
+    def _say_notes(self, notes: tuple[str, ...]) -> None:
+        for text in notes:
+            self._views.notice(Notice(text, level=Level.WARNING))
+
+    @Slot()
+    def _on_closed(self) -> None:
+        self._views.desktop.window.set_project("")
+        self._show_states()
+
+    @Slot(tuple)
+    def _on_changed(self, _ids: tuple[int, ...]) -> None:
+        self._show_states()
+
+    @Slot(object)
+    def _on_edited(self, done: object) -> None:
+        words = {"undo": self.tr("Undone: {title}"), "redo": self.tr("Done again: {title}")}
+        kind, title, ids = done.kind, done.title, done.ids  # type: ignore[attr-defined]
+        if kind in words:
+            self._views.desktop.window.job_bar.show_notice(Notice(words[kind].format(title=title)))
+            self._views.data.grid.select_ids(list(ids), current=ids[0] if ids else None)
+        else:
+            self._views.desktop.window.job_bar.show_notice(Notice(self.tr("Saved: {title}").format(title=title)))
+
+    @Slot(object)
+    def on_label_wanted(self, ids: object, index: int) -> None:
+        """Label samples that another place shows."""
+        view = self._views.behind.project.view
+        chosen = [int(key) for key in ids]  # type: ignore[attr-defined]
+        name = view.classes[index]
+        title = self.tr("label {count} as {name}").format(count=len(chosen), name=name)
+        self._views.behind.project.label(chosen, name, title=title)
+
+    @Slot()
+    def on_missing_weights(self) -> None:
+        """Let the strip ask for weights that are not here."""
+        missing = self._views.model.missing_weights if self._views.model is not None else None
+        self._views.answering.missing_weights = (
+            self._views.model.backbone_title if self._views.model is not None and missing else ""
+        )
+        self._views.answering.refresh()
+
+    @Slot()
+    def _show_jobs(self) -> None:
+        rows = [
+            JobRow(job.id, job.name, job.done, job.total, self._job_words.figures(job))
+            for job in self._views.behind.jobs.states
+        ]
+        self._views.desktop.window.job_bar.set_jobs(rows)
+
+    @Slot()
+    def _show_device(self) -> None:
+        text = self._views.behind.engine.device_text
+        device, _, threads = text.partition(" · ")  # "CPU · 2 threads"
+        count = threads.removesuffix(" threads")
+        if count.isdigit():
+            text = self.tr("{device} · {count} threads").format(device=device, count=count)
+        self._views.desktop.window.top_bar.set_device(text)
+
+    @Slot()
+    def _show_states(self) -> None:
+        """Let actions be used where they can do something."""
+        table, is_open = self._views.desktop.window.actions_table, self._views.behind.project.is_open
+        for key in ("rename", "show_in_files", "delete", "close"):
+            table.set_enabled(f"project.{key}", is_enabled=is_open)
+        table.set_enabled("train.stop", is_enabled=self._views.behind.training.is_busy)
+        table.set_enabled("train.start", is_enabled=is_open and not self._views.behind.training.is_busy)
+        self._views.desktop.window.set_commands(self._commands())
+
+    def _commands(self) -> list[Command]:
+        if not self._views.behind.project.is_open:
+            return []
+        words = self.tr("Show class {name}")
+        return [Command(f"class:{name}", words.format(name=name)) for name in self._views.behind.project.view.classes]
+
+    @Slot(str)
+    def _on_command(self, command_id: str) -> None:
+        kind, _, name = command_id.partition(":")
+        if kind == "class":
+            self._views.behind.gallery.show_class(name)
+            self._views.desktop.window.show_place("data")
+
+    def _on_gallery_menu(self, position: QPoint) -> None:
+        table = self._views.desktop.window.actions_table
+        menu = table.context_menu(self._views.data, GALLERY_MENU)
+        menu.popup(position)
+
+    @Slot(str)
+    def _on_theme_chosen(self, choice: str) -> None:
+        self._views.desktop.settings.set(keys.THEME, choice)

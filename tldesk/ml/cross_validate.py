@@ -1,0 +1,170 @@
+"""Judge a solved head by samples that it did not see: whole fits inside folds, on the frozen backbone's features.
+
+Limit: only heads that are fitted in one go; a tuned backbone would have to be trained once a fold.
+"""
+
+from __future__ import annotations
+
+import warnings
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import numpy as np
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
+
+from tldesk.core.errors import DataError, ModelError
+from tldesk.core.events import Event, Note, PhaseStarted, Progress
+from tldesk.ml import metrics
+from tldesk.ml.evaluate import model_device
+from tldesk.ml.features import feature_space
+from tldesk.ml.forward import forward_batches
+from tldesk.ml.interrupt import interruptible
+from tldesk.ml.seeding import prepare_thread, stream_seed
+from tldesk.ml.solvers import solve_logistic, unit_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Sequence
+
+    from tldesk.core.cancel import CancelToken
+    from tldesk.core.contracts import Array
+    from tldesk.core.recipe import HeadRecipe, ResolvedRecipe
+    from tldesk.ml.features import FeatureStore
+    from tldesk.ml.plan import SampleSet
+    from tldesk.ml.staged import StagedModel
+
+FOLDS = 5
+SMALL = 4_000_000  # numbers; below, a second BLAS thread waits more than it works (40 times slower on a busy machine)
+PHASE = "cross_validate"
+
+
+def feature_rows(
+    model: StagedModel,
+    samples: SampleSet,
+    *,
+    recipe: ResolvedRecipe,
+    modality_version: str,
+    store: FeatureStore,
+    cancel: CancelToken,
+    on_event: Callable[[Event], None],
+) -> Array:
+    """Return the frozen backbone's features (N, ...) of each sample, from where training keeps them.
+
+    Raises:
+        DataError: A sample cannot be decoded.
+        ModelError: Features are not finite.
+        CancelledError: ``cancel`` was raised; what was computed is kept.
+    """
+    prepare_thread(recipe.threads)
+    model.eval()
+    device, preprocess = model_device(model), recipe.input_preprocess()
+    space = feature_space(
+        model,
+        input_shape=(len(preprocess.mean), preprocess.height, preprocess.width),
+        preprocess=preprocess,
+        modality_version=modality_version,
+        batch_size=recipe.feature_batch_size,
+        device=device,
+    )
+
+    def compute(indices: list[int]) -> Generator[tuple[Sequence[int], Array], None, None]:
+        for done, rows, _ in forward_batches(
+            model.features,
+            samples,
+            indices,
+            batch_size=recipe.feature_batch_size,
+            device=device,
+            threads=recipe.threads,
+            cancel=cancel,
+        ):
+            yield done, rows
+
+    on_event(PhaseStarted("features", len(samples)))
+    with interruptible(model, cancel), closing(store.get(space, samples.keys, compute)) as events:
+        while True:
+            try:
+                on_event(next(events))
+            except StopIteration as end:
+                block = end.value
+                break
+    if block.fault is not None:
+        on_event(Note(block.fault))
+    if not np.isfinite(block.rows).all():
+        raise ModelError(f"{recipe.backbone} gives features that are not finite", "check its weights")
+    rows: Array = block.rows
+    return rows
+
+
+def held_out_probabilities(
+    features: Array,
+    targets: Array,
+    groups: Sequence[str | None],
+    *,
+    head: HeadRecipe,
+    classes: int,
+    seed: int,
+    threads: int,
+    cancel: CancelToken,
+    on_event: Callable[[Event], None],
+) -> Array:
+    """Return for each sample what a head says that was fitted without it and its group: float64 (N, classes).
+
+    The whole fit is repeated in each of at most five folds, the choice of C included (Hastie et al., The Elements of
+    Statistical Learning, 7.10.2). A class without a sample in the fold's training part gets the probability 0.
+
+    Raises:
+        DataError: The samples cannot be divided, as ``fold_of`` says.
+        CancelledError: ``cancel`` was raised; checked between fits.
+    """
+    folds = fold_of(targets, groups, seed=seed)
+    count = int(folds.max()) + 1
+    rows = features.reshape(len(features), -1)
+    if rows.size < SMALL:
+        threads = 1
+    values = unit_rows(rows) if head.normalize else np.asarray(rows, np.float64)
+    found = np.zeros((len(targets), classes), np.float64)
+    on_event(PhaseStarted(PHASE, count))
+    for fold in range(count):
+        cancel.check()
+        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        there, renamed = np.unique(targets[inside], return_inverse=True)
+        if len(there) == 1:  # nothing to tell apart: it can only say this
+            found[outside, there[0]] = 1.0
+        else:
+            solution = solve_logistic(
+                rows[inside], renamed, recipe=head, classes=len(there), seed=seed, threads=threads, cancel=cancel
+            )
+            logits = values[outside] @ solution.weight.T + solution.bias
+            found[np.ix_(outside, there)] = metrics.softmax(logits)
+        on_event(Progress(PHASE, fold + 1, count))
+    return found
+
+
+def fold_of(targets: Array, groups: Sequence[str | None], *, seed: int) -> Array:
+    """Return the fold of each sample, int64 (N,): stratified by class, groups whole; a sample without one is its own.
+
+    Raises:
+        DataError: There are not two classes, not two samples of one of them, or not two groups.
+    """
+    if len(np.unique(targets)) < 2:
+        raise DataError("the labelled samples are of one class only", "label samples of at least two classes")
+    if int(np.bincount(targets).max()) < 2:
+        raise DataError("each class has one labelled sample only", "label more of them")
+    places: dict[str, int] = {}
+    # Negative numbers are groups, a sample without one has its own.
+    keys = [index if name is None else places.setdefault(name, -1 - len(places)) for index, name in enumerate(groups)]
+    numbers = np.array(keys, np.int64)
+    _, numbers = np.unique(numbers, return_inverse=True)
+    units = int(numbers.max()) + 1
+    if units < 2:
+        raise DataError("all labelled samples are of one group", "import some of another group, or divide anew")
+    count = max(2, min(FOLDS, units, int(np.bincount(targets).max())))
+    state = stream_seed(seed, "held out") % 2**32
+    has_groups = units < len(targets)
+    splitter = (StratifiedGroupKFold if has_groups else StratifiedKFold)(count, shuffle=True, random_state=state)
+    folds = np.full(len(targets), -1, np.int64)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # a class of fewer samples than folds: it is told in the figures
+        for fold, (_, held_out) in enumerate(splitter.split(np.zeros((len(targets), 1)), targets, numbers)):
+            folds[held_out] = fold
+    _, folds = np.unique(folds, return_inverse=True)  # a fold may be empty where groups are large
+    return folds.astype(np.int64)

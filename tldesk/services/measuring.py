@@ -1,0 +1,183 @@
+"""What a run says of each sample that it is judged by. Computes, so it is called in a job.
+
+The figures are counted in ``tldesk.services.figures``; the document of ``tldesk evaluate`` is made in
+``tldesk.services.evaluating``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tldesk.core.contracts import Split, Task
+from tldesk.core.errors import DataError
+from tldesk.core.keys import find_key
+from tldesk.core.places import Places
+from tldesk.services.checking import check_again
+from tldesk.services.figures import Judged, Measured
+from tldesk.services.models import load_run
+from tldesk.services.project_view import text_of
+from tldesk.services.samples import SampleReader, sample_set, targets_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tldesk.core.cancel import CancelToken
+    from tldesk.core.contracts import Array, Sample
+    from tldesk.core.events import Event
+    from tldesk.hooks.host import PluginHost
+    from tldesk.ml.plan import SampleSet
+    from tldesk.services.models import RunModel
+    from tldesk.store.project import Project
+    from tldesk.store.values import RunRecord
+
+
+def is_solved(run: RunRecord) -> bool:
+    """Say whether a run's head was fitted in one go, so that cross-validation costs no training."""
+    head = run.recipe.get("head")
+    key = head.get("key") if isinstance(head, dict) else None
+    return isinstance(key, str) and find_key("head", key).is_solved
+
+
+def measure(
+    project: Project,
+    host: PluginHost,
+    run: str | None,
+    *,
+    judged: Judged,
+    cancel: CancelToken,
+    on_event: Callable[[Event], None],
+    device: str = "auto",
+    places: Places | None = None,
+) -> Measured:
+    """Return what a run says of each labelled, readable sample that it is to be judged by.
+
+    ``HELD_OUT`` of a solved head: all labelled samples, each by a fit without it and its group; what is learned is
+    what the project's labels say now. Of a tuned run: its validation and test part.
+
+    Raises:
+        DataError: There is no such sample, or they cannot be divided into folds.
+        UsageError: There is no such run (any more).
+    """
+    from tldesk.ml.device import choose
+
+    record = project.runs.find(run)
+    loaded = load_run(host, record.folder)
+    places = places or Places.find()
+    is_refit = judged is Judged.HELD_OUT and is_solved(record)
+    splits = {
+        Judged.TEST: (Split.TEST,),
+        Judged.VAL: (Split.VAL,),
+        Judged.HELD_OUT: () if is_refit else (Split.VAL, Split.TEST),
+    }[judged]
+    rows = _rows(project, host, places, splits, cancel=cancel, on_event=on_event)
+    task = Task(loaded.recipe.task)
+    classes = tuple(project.labels.class_names()) if is_refit else loaded.classes
+    if task is not Task.REGRESSION:
+        rows = [row for row in rows if row.labels and row.labels[0] in classes]
+    if not rows:
+        raise DataError(_nothing(judged, project.name), "label more, or choose other samples to judge by")
+    targets = targets_of(rows, task, classes)
+    samples = sample_set(
+        SampleReader(host, places), rows, loaded.preprocess, targets=targets, modality=loaded.spec.modality
+    )
+    loaded.model.to(choose(device).device)
+    if is_refit:
+        outputs = _refitted(host, places, loaded, samples, rows, classes=classes, cancel=cancel, on_event=on_event)
+        learned = rows
+    else:
+        outputs = _said(loaded, samples, cancel=cancel, on_event=on_event)
+        learned = [row for row in project.runs.snapshot(record.id) if row.split is Split.TRAIN]
+    often = Counter(row.labels[0] for row in learned if row.labels and row.labels[0] in classes).most_common(1)
+    means = np.array([row.targets for row in learned if row.targets], np.float64)
+    return Measured(
+        run=record.id,
+        judged=judged,
+        task=task,
+        classes=classes,
+        ids=np.array([row.id for row in rows], np.int64),
+        outputs=outputs,
+        truths=targets,
+        baseline=often[0][0] if often else "",
+        baseline_values=tuple(means.mean(axis=0).tolist()) if len(means) else (),
+        is_refitted=is_refit,
+        texts=tuple(text_of(row) for row in rows) if task is Task.REGRESSION else (),
+    )
+
+
+def _rows(
+    project: Project,
+    host: PluginHost,
+    places: Places,
+    splits: tuple[Split, ...],
+    *,
+    cancel: CancelToken,
+    on_event: Callable[[Event], None],
+) -> list[Sample]:
+    """Return the labelled, readable samples of these splits (none named: of all), by rising id, checked again."""
+
+    def read() -> list[Sample]:
+        rows = project.samples.rows(is_labelled=True, is_readable=True)
+        return sorted((row for row in rows if not splits or row.split in splits), key=lambda row: row.id)
+
+    rows = read()
+    return read() if check_again(project, host, places, rows, cancel=cancel, on_event=on_event) else rows
+
+
+def _said(loaded: RunModel, samples: SampleSet, *, cancel: CancelToken, on_event: Callable[[Event], None]) -> Array:
+    from tldesk.ml import metrics
+    from tldesk.ml.evaluate import raw_outputs
+
+    raw = raw_outputs(
+        loaded.model,
+        samples,
+        recipe=loaded.recipe,
+        cancel=cancel,
+        outputs=len(loaded.classes),
+        on_event=on_event,
+    )
+    return raw if loaded.recipe.task == Task.REGRESSION.value else metrics.softmax(raw)
+
+
+def _refitted(
+    host: PluginHost,
+    places: Places,
+    loaded: RunModel,
+    samples: SampleSet,
+    rows: Sequence[Sample],
+    *,
+    classes: Sequence[str],
+    cancel: CancelToken,
+    on_event: Callable[[Event], None],
+) -> Array:
+    from tldesk.ml.cross_validate import feature_rows, held_out_probabilities
+    from tldesk.ml.features import FeatureStore
+
+    recipe = loaded.recipe
+    features = feature_rows(
+        loaded.model,
+        samples,
+        recipe=recipe,
+        modality_version=host.modality(loaded.spec.modality).version,
+        store=FeatureStore(places.cache / "features"),
+        cancel=cancel,
+        on_event=on_event,
+    )
+    return held_out_probabilities(
+        features,
+        samples.targets,
+        [row.group for row in rows],
+        head=recipe.head,
+        classes=len(classes),
+        seed=recipe.seed,
+        threads=recipe.threads,
+        cancel=cancel,
+        on_event=on_event,
+    )
+
+
+def _nothing(judged: Judged, name: str) -> str:
+    part = {Judged.TEST: "the test part of ", Judged.VAL: "the validation part of ", Judged.HELD_OUT: ""}[judged]
+    return f"{part}{name} holds no labelled sample that this model knows"

@@ -1,0 +1,230 @@
+"""The inspector's parts for a run: its facts, what the proof says of frozen weights, and what can be done with it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt, Signal, Slot
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from tldesk.qt.run_list_model import headline
+from tldesk.ui.durations import duration
+from tldesk.ui.sample_card import ElidedLabel, FactList
+from tldesk.ui.stylesheet import dress
+from tldesk.ui.theme import Space
+
+if TYPE_CHECKING:
+    from tldesk.qt.open_project import OpenProject
+    from tldesk.qt.run_book import RunBook
+    from tldesk.services.runs import RunProof
+    from tldesk.store.values import RunRecord
+    from tldesk.ui.inspector import Inspector
+
+
+class RunCard(QWidget):
+    """Tells of the selected run of a ``RunBook``.
+
+    Signals: ``use_wanted(run_id)``, ``evaluate_wanted(run_id)``, ``delete_wanted(run_id)``, ``recipe_wanted(run_id)``:
+    train by its recipe; ``folder_wanted(path)``: show it in the file manager.
+    """
+
+    use_wanted = Signal(str)
+    evaluate_wanted = Signal(str)
+    delete_wanted = Signal(str)
+    recipe_wanted = Signal(str)
+    folder_wanted = Signal(str)
+
+    def __init__(self, book: RunBook, open_project: OpenProject, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._book = book
+        self._project = open_project
+        self._asked = ("", "")  # the run, and its outcome, whose proof was asked for
+        self._proof_text = ""
+        self._inspector: Inspector | None = None
+        self._title = ElidedLabel()
+        dress(self._title, "title")
+        self._facts = FactList()
+        self._error = QLabel()
+        dress(self._error, "bad")
+        self._error.setWordWrap(True)
+        self._error.setTextFormat(Qt.TextFormat.PlainText)
+        self._buttons = {key: QPushButton() for key in ("evaluate", "use", "recipe", "folder", "delete")}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(Space.S)
+        layout.addWidget(self._title)
+        layout.addWidget(self._facts)
+        layout.addWidget(self._error)
+        layout.addSpacing(Space.XS)
+        for key, button in self._buttons.items():
+            button.setProperty("key", key)
+            button.clicked.connect(self._on_clicked)
+            layout.addWidget(button)
+        self.proof = QLabel()
+        self.proof.setWordWrap(True)
+        self.proof.setTextFormat(Qt.TextFormat.PlainText)
+        dress(self.proof, "muted")
+        book.runs_changed.connect(self.refresh)
+        book.selected_changed.connect(self.refresh)
+        book.series_changed.connect(self._on_series_changed)
+        self._retranslate()
+
+    def fill(self, inspector: Inspector) -> None:
+        """Add the parts to an inspector."""
+        self._inspector = inspector
+        inspector.add_part(self)
+        inspector.add_fold("proof", self.proof, title=self.tr("Proof of freezing"))
+
+    def button(self, key: str) -> QPushButton:
+        """Return a button: ``evaluate``, ``use``, ``recipe``, ``folder`` or ``delete``."""
+        return self._buttons[key]
+
+    @Slot()
+    def refresh(self) -> None:
+        """Tell of the selected run as it is known now."""
+        record = self._book.record(self._book.selected)
+        self._facts.setVisible(record is not None)
+        for key, button in self._buttons.items():
+            button.setVisible(record is not None)
+            if record is not None:
+                needs_result = key in ("use", "evaluate")
+                button.setEnabled(record.has_result if needs_result else key != "delete" or record.outcome != "running")
+                button.setToolTip(
+                    self.tr("It ended before its first epoch.") if needs_result and not record.has_result else ""
+                )
+        self._error.setVisible(record is not None and bool(record.error))
+        if record is None:
+            self._title.set_whole(self.tr("No run is selected"))
+            self.proof.setText("")
+            return
+        self._title.set_whole(record.name)
+        self._facts.set_facts(self._facts_of(record))
+        self._error.setText(record.error or "")
+        self._ask_proof(record)
+
+    # --- facts ---------------------------------------------------------------------------------------------
+
+    def _facts_of(self, record: RunRecord) -> list[tuple[str, str]]:
+        facts, resolved = record.facts, record.resolved or {}
+        started = QDateTime.fromSecsSinceEpoch(int(record.created))
+        text = QLocale().toString(started, QLocale.FormatType.ShortFormat)
+        rows = [
+            (self.tr("run"), record.id),
+            (self.tr("outcome"), self._outcome(record.outcome)),
+            (self.tr("validation"), headline(record.val) or self.tr("none")),
+            (self.tr("epochs"), self._epochs(record)),
+            (self.tr("took"), duration(record.seconds) if record.seconds else ""),
+            (self.tr("learned"), self._learned(facts.get("trainable"), facts.get("parameters"))),
+            (self.tr("weights"), str(resolved.get("weights_source", ""))),
+            (self.tr("backbone"), record.backbone),
+            (self.tr("device"), " ".join(str(resolved[key]) for key in ("device", "precision") if key in resolved)),
+            (self.tr("started"), text),
+            (self.tr("folder"), str(record.folder)),
+        ]
+        return [(name, value) for name, value in rows if value]
+
+    def _epochs(self, record: RunRecord) -> str:
+        best = record.facts.get("best_epoch")
+        if not record.epochs or not isinstance(best, int) or record.epochs == 1:
+            return str(record.epochs)
+        return self.tr("{epochs}, best {best}").format(epochs=record.epochs, best=best)
+
+    def _learned(self, learned: object, count: object) -> str:
+        if not isinstance(learned, int) or not isinstance(count, int) or not count:
+            return ""
+        return self.tr("{learned} of {count}").format(learned=_short(learned), count=_short(count))
+
+    def _outcome(self, outcome: str) -> str:
+        names = {
+            "running": self.tr("training"),
+            "completed": self.tr("done"),
+            "cancelled": self.tr("stopped"),
+            "failed": self.tr("failed"),
+            "interrupted": self.tr("interrupted"),
+        }
+        return names.get(outcome, outcome)
+
+    def _ask_proof(self, record: RunRecord) -> None:
+        if self._asked == (record.id, record.outcome):
+            return
+        self._asked = (record.id, record.outcome)
+        if record.outcome == "running":
+            self.proof.setText(self.tr("It is measured at the end of the run."))
+            return
+        self.proof.setText("")
+        self._project.run(
+            lambda project: _proof_of(project, record.id),
+            lambda proof: self._on_proof(record.id, proof),
+            failed=lambda failure: self._say_proof(record.id, f"{failure.what}."),
+        )
+
+    def _on_proof(self, run_id: str, proof: RunProof) -> None:
+        frozen = sum(bool(row["frozen"]) for row in proof.rows)
+        moved = sum(bool(row["frozen"] and row["moved"]) for row in proof.rows)
+        if moved:
+            text = self.tr("{moved} of {frozen} frozen tensors moved. This is a fault of the program or a plugin.")
+        elif frozen:
+            text = self.tr("All {frozen} frozen tensors are bit by bit as before.")
+        else:
+            text = self.tr("Nothing was frozen.")
+        self._say_proof(run_id, text.format(moved=moved, frozen=frozen))
+
+    def _say_proof(self, run_id: str, text: str) -> None:
+        if run_id == self._book.selected:
+            self.proof.setText(text)
+
+    # --- what a person does --------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        record = self._book.record(self._book.selected)
+        if record is None:
+            return
+        match self.sender().property("key"):
+            case "evaluate":
+                self.evaluate_wanted.emit(record.id)
+            case "use":
+                self.use_wanted.emit(record.id)
+            case "recipe":
+                self.recipe_wanted.emit(record.id)
+            case "folder":
+                self.folder_wanted.emit(str(record.folder))
+            case "delete":
+                self.delete_wanted.emit(record.id)
+
+    @Slot(str)
+    def _on_series_changed(self, run_id: str) -> None:
+        if run_id == self._book.selected and self._book.record(run_id) is None:
+            self.refresh()
+
+    def _retranslate(self) -> None:
+        self._buttons["evaluate"].setText(self.tr("Evaluate"))
+        self._buttons["use"].setText(self.tr("Use"))
+        self._buttons["recipe"].setText(self.tr("Use its recipe"))
+        self._buttons["folder"].setText(self.tr("Show in files"))
+        self._buttons["delete"].setText(self.tr("Delete…"))
+        if self._inspector is not None:
+            self._inspector.fold("proof").set_title(self.tr("Proof of freezing"))
+        self._asked = ("", "")
+        self.refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+
+def _proof_of(project: object, run_id: str) -> RunProof:
+    from tldesk.services.runs import run_proof
+
+    return run_proof(project, run_id)  # type: ignore[arg-type]
+
+
+def _short(count: int) -> str:
+    if count < 10_000:
+        return f"{count:,}"
+    unit, name = (1e6, "M") if count >= 1e6 else (1e3, "k")
+    digits = max(0, 2 - int(math.log10(count / unit)))
+    return f"{count / unit:.{digits}f} {name}"
