@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
@@ -19,6 +19,7 @@ class Lateness:
     p50_ms: float
     p99_ms: float
     max_ms: float
+    busy_ms: float  # the most processor time of the loop's own thread between two ticks
 
     def as_json(self) -> dict[str, Any]:
         """Return the document."""
@@ -27,6 +28,7 @@ class Lateness:
             "p50_ms": round(self.p50_ms, 2),
             "p99_ms": round(self.p99_ms, 2),
             "max_ms": round(self.max_ms, 2),
+            "busy_ms": round(self.busy_ms, 2),
         }
 
 
@@ -37,6 +39,8 @@ class Metronome(QObject):
         super().__init__(parent)
         self._late_ms: list[float] = []
         self._last = perf_counter()
+        self._used = thread_time()
+        self._busy_ms = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_tick)
@@ -45,13 +49,17 @@ class Metronome(QObject):
     def take(self) -> Lateness:
         """Return the figures since the last call, and begin anew."""
         late, self._late_ms = sorted(self._late_ms), []
+        busy_ms, self._busy_ms = self._busy_ms, 0.0
         if not late:
-            return Lateness(0, 0.0, 0.0, 0.0)
+            return Lateness(0, 0.0, 0.0, 0.0, 0.0)
         at = lambda share: late[min(int(share * len(late)), len(late) - 1)]  # noqa: E731
-        return Lateness(len(late), at(0.5), at(0.99), late[-1])
+        return Lateness(len(late), at(0.5), at(0.99), late[-1], busy_ms)
 
     @Slot()
     def _on_tick(self) -> None:
         now = perf_counter()
         self._late_ms.append(max(0.0, (now - self._last) * 1_000 - TICK_MS))
         self._last = now
+        used = thread_time()
+        self._busy_ms = max(self._busy_ms, (used - self._used) * 1_000)
+        self._used = used

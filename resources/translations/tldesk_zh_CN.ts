@@ -63,6 +63,10 @@
         <translation>已读取 {done} / {total}，{unreadable} 个无法读取。现在就可以标注。</translation>
     </message>
     <message>
+        <source>Looking at {total} images; suggestions come with them.</source>
+        <translation>正在查看 {total} 张图片；建议会随之出现。</translation>
+    </message>
+    <message>
         <source>Seen {done} of {total}; suggestions cover these.</source>
         <translation>已看过 {done} / {total}，建议涵盖这些图片。</translation>
     </message>
@@ -760,6 +764,14 @@
 </context>
 <context>
     <name>Deeds</name>
+    <message>
+        <source>The run has ended.</source>
+        <translation>训练已结束。</translation>
+    </message>
+    <message>
+        <source>Ctrl+E judges it.</source>
+        <translation>按 Ctrl+E 进行评估。</translation>
+    </message>
     <message>
         <source>Device: {device}</source>
         <translation>设备：{device}</translation>
@@ -2154,6 +2166,10 @@
         <translation>将 {count} 个标注为 {name}</translation>
     </message>
     <message>
+        <source>Stop: {job}</source>
+        <translation>停止：{job}</translation>
+    </message>
+    <message>
         <source>{device} · {count} threads</source>
         <translation>{device} · {count} 线程</translation>
     </message>
@@ -2863,6 +2879,21 @@
     <message>
         <source>Suggestions need the training engine, which could not be loaded.</source>
         <translation>建议需要训练引擎，但它未能加载。</translation>
+    </message>
+</context>
+<context>
+    <name>TargetRow</name>
+    <message>
+        <source>Put them into</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the open project, {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a new project</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3725,6 +3756,25 @@
     <message>
         <source>{hours} h {minutes} min</source>
         <translation>{hours} 小时 {minutes} 分钟</translation>
+    </message>
+</context>
+<context>
+    <name>plugins</name>
+    <message>
+        <source>Class folders</source>
+        <translation>类别文件夹</translation>
+    </message>
+    <message>
+        <source>CSV table</source>
+        <translation>CSV 表格</translation>
+    </message>
+    <message>
+        <source>IDX files (MNIST)</source>
+        <translation>IDX 文件（MNIST）</translation>
+    </message>
+    <message>
+        <source>Unlabelled folder</source>
+        <translation>未标注的文件夹</translation>
     </message>
 </context>
 </TS>

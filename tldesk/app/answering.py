@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 
 from tldesk.core.standing import Facts, Judged, LastRun, Way, standing_of
 from tldesk.qt import training_desk as training
 from tldesk.services.jobs import JobKind
+from tldesk.services.project_view import NONE, text_of
 from tldesk.ui.answer_words import AnswerWords
 
 if TYPE_CHECKING:
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 
     from tldesk.app.behind import Behind
     from tldesk.core.standing import Standing
+    from tldesk.services.project_view import ProjectView
     from tldesk.store.project import Project
     from tldesk.store.values import RunRecord
     from tldesk.ui.main_window import MainWindow
@@ -34,7 +38,8 @@ class Answering(QObject):
         self._words = AnswerWords(self)
         self._learned: dict[str, dict[int, str]] = {}  # of runs: what their samples were labelled when they began
         self._judged_samples: dict[str, int] = {}
-        self._asked: set[str] = set()
+        self._asked: set[tuple[str, tuple[str, ...]]] = set()  # run, and the classes as they were called then
+        self._counted: tuple[ProjectView, Mapping[int, str], int] | None = None  # labels since the last run
         self.is_opening = False
         self.missing_weights = ""
         self._timer = QTimer(self)
@@ -84,6 +89,7 @@ class Answering(QObject):
     @Slot()
     def _forget(self) -> None:
         self._learned, self._judged_samples, self._asked = {}, {}, set()
+        self._counted = None
 
     # --- facts ---------------------------------------------------------------------------------------------
 
@@ -99,6 +105,7 @@ class Answering(QObject):
             samples=len(view),
             unreadable=len(view.reasons),
             labels=dict(zip(view.classes, view.label_counts(), strict=True)),
+            labelled=int((view.is_labelled & view.readable).sum()),
             reading=self._reading(),
             extracting=self._extracting(),
             is_engine_ready=behind.engine.is_ready,
@@ -109,7 +116,8 @@ class Answering(QObject):
             training_epoch=epoch,
             is_stopping=isinstance(behind.training.state, training.Stopping),
             judged=self._judged(),
-            last_run=self._last_run(view.texts, view.ids.tolist()),
+            is_unjudged=behind.live.state.is_unjudged,
+            last_run=self._last_run(view),
         )
 
     def _reading(self) -> Way | None:
@@ -129,7 +137,7 @@ class Answering(QObject):
         if estimate is None:
             return None
         low, high = estimate.interval
-        return Judged(estimate.share, low, high, estimate.weakest)
+        return Judged(estimate.share, low, high, estimate.weakest, is_words=estimate.is_words)
 
     def _training(self) -> tuple[str, tuple[int, int] | None, Way | None]:
         match self._behind.training.state:
@@ -141,15 +149,14 @@ class Answering(QObject):
                 return "", None, Way()
         return "", None, None
 
-    def _last_run(self, texts: tuple[str, ...], ids: list[int]) -> LastRun | None:
+    def _last_run(self, view: ProjectView) -> LastRun | None:
         run = self.last_run
         if run is None:
             return None
+        self._ask(run, view.classes)
         learned = self._learned.get(run.id)
         if learned is None:
-            self._ask(run)
             return None
-        since = sum(1 for key, text in zip(ids, texts, strict=True) if text and learned.get(key) != text)
         accuracy, judged = (run.val or {}).get("accuracy"), self._judged_samples.get(run.id, 0)
         return LastRun(
             id=run.id,
@@ -159,21 +166,29 @@ class Answering(QObject):
             epochs=run.epochs,
             right=None if accuracy is None else round(accuracy * judged),
             judged=judged or None,
-            labels_since=since,
+            labels_since=self._since(view, learned),
             error=run.error or "",
         )
 
-    def _ask(self, run: RunRecord) -> None:
-        if run.id in self._asked:
+    def _since(self, view: ProjectView, learned: Mapping[int, str]) -> int:
+        """Count the labels that a run would learn from now and did not know, or knew as others."""
+        if self._counted is None or self._counted[0] is not view or self._counted[1] is not learned:
+            ids = view.ids.tolist()
+            rows = np.flatnonzero(view.readable & view.is_labelled & (view.splits != NONE)).tolist()
+            count = sum(1 for row in rows if learned.get(ids[row]) != view.texts[row])
+            self._counted = (view, learned, count)
+        return self._counted[2]
+
+    def _ask(self, run: RunRecord, classes: tuple[str, ...]) -> None:
+        if (run.id, classes) in self._asked:
             return
-        self._asked.add(run.id)
+        self._asked.add((run.id, classes))
 
         def work(project: Project) -> tuple[dict[int, str], int]:
-            from tldesk.services.project_view import text_of
-
-            samples = project.runs.snapshot(run.id)
+            samples, today = project.runs.snapshot(run.id), project.labels.former_names()
             judged = sum(1 for sample in samples if sample.split is not None and sample.split.value == "val")
-            return {sample.id: text_of(sample) for sample in samples}, judged
+            named = (replace(one, labels=tuple(today.get(name, name) for name in one.labels)) for one in samples)
+            return {sample.id: text_of(sample) for sample in named}, judged
 
         def answer(found: tuple[Mapping[int, str], int]) -> None:
             self._learned[run.id] = dict(found[0])

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtWidgets import QMenu
 
 from tldesk.core import settings as keys
@@ -33,10 +33,10 @@ class Browsing(QObject):
         super().__init__(views)
         self._desktop, self._views = desktop, views
         self._tree = desktop.window.browser
-        self.model = ProjectBrowser(views.behind.project, self)
+        self.model = ProjectBrowser(views.behind.project, self, when_idle=views.flow.when_idle)
         self._actions = BrowserActions(self.model, desktop.window)
-        self._dialog = ImportPreviewDialog(desktop.theme, desktop.window)
-        self._dialog.follow(views.behind.imports)
+        self._dialog: ImportPreviewDialog | None = None  # made when it is first needed
+        self._known = 0  # highest sample before an import
         self._connect()
         self._tree.set_nodes(self.model.nodes)
         self.show_recent()
@@ -54,7 +54,9 @@ class Browsing(QObject):
         tree.opened.connect(self._on_opened)
         tree.menu_wanted.connect(self._on_menu_wanted)
         tree.nodes_model.renamed.connect(model.rename)
+        behind.imports.begun.connect(self._on_import_begun)
         behind.imports.project_found.connect(self._on_project_found)
+        behind.imports.importing.connect(self._on_importing)
         behind.imports.imported.connect(self._on_imported)
         behind.imports.import_failed.connect(self._views.say_failure)
         behind.imports.check_failed.connect(self._views.say_failure)
@@ -102,6 +104,7 @@ class Browsing(QObject):
     def _on_menu_wanted(self, key: str, position: QPoint) -> None:
         kind, _, name = key.partition(":")
         menu = QMenu(self._tree)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         title_of = str(self._tree.currentIndex().data() or name)
         rename = (self.tr("Rename"), self._tree.rename_current)
         entries = {
@@ -183,18 +186,42 @@ class Browsing(QObject):
 
     # --- bringing data in ----------------------------------------------------------------------------------
 
+    @Slot()
+    def _on_import_begun(self) -> None:
+        if self._dialog is None:
+            self._dialog = ImportPreviewDialog(self._desktop.theme, self._desktop.window)
+            self._dialog.follow(self._views.behind.imports)
+            self._dialog.set_looking()
+            self._dialog.open()
+
     @Slot(object)
     def _on_project_found(self, folder: object) -> None:
-        self._dialog.hide()
+        if self._dialog is not None:
+            self._dialog.hide()
         self._views.flow.open(Path(str(folder)))
+
+    @Slot()
+    def _on_importing(self) -> None:
+        project = self._views.behind.project
+        self._known = int(project.view.ids.max(initial=0)) if project.is_open else 0
 
     @Slot(object)
     def _on_imported(self, imported: Imported) -> None:
         self._desktop.window.show_place("data")
+        if not imported.is_new:
+            self._views.behind.project.run(lambda _: None, self._show_new)  # once they are in the view
         text = self.tr("{count} images are in. Every file is now read whole, behind the window.")
         self._desktop.window.job_bar.show_notice(Notice(text.format(count=f"{imported.new:,}"), level=Level.GOOD))
         for problem in imported.problems:
             self._views.notice(Notice(problem.what, problem.cure, Level.WARNING))
+
+    def _show_new(self, _: object) -> None:
+        """Go to the first image that the import brought: a filter of before may hide it."""
+        gallery, ids = self._views.behind.gallery, self._views.behind.project.view.ids
+        new = ids[ids > self._known]
+        if len(new):
+            gallery.set_filter(GalleryFilter())
+            self._views.data.grid.go_to_row(int((gallery.model.ids == new[0]).argmax()))
 
     @Slot(tuple)
     def _on_sources_missing(self, missing: tuple[MissingSource, ...]) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from tldesk import __version__
 from tldesk.core import settings as keys
-from tldesk.core.errors import TldeskError
+from tldesk.qt.training_desk import FailedRun
 from tldesk.ui.job_bar import Level, Notice
 from tldesk.ui.theme import ThemeChoice
 
@@ -24,6 +24,7 @@ class Deeds(QObject):
     def __init__(self, views: Views) -> None:
         super().__init__(views)
         self._views = views
+        self._edits = self._edits_at_start = 0  # of labels, and how many there were when the run began
 
     def undo(self) -> None:
         """Take back the last change: of layers in *Model*, of labels anywhere else."""
@@ -62,13 +63,30 @@ class Deeds(QObject):
 
     def train(self) -> None:
         """Train by the recipe as it stands."""
-        try:
-            self._views.behind.training.start()
-        except TldeskError as error:
-            self._views.notice(Notice(error.what, error.cure, Level.WARNING))
+        training, place = self._views.behind.training, self._views.training
+        if place is not None and place.form.errors:
+            self._views.desktop.window.show_place("train")
+            place.start()  # it says which field is wrong
+            return
+        training.start()
+        state = training.state
+        if isinstance(state, FailedRun) and not training.is_busy:  # it could not begin
+            self._views.notice(Notice(state.what, state.cure, Level.WARNING, state.details))
             return
         if self._views.desktop.window.place != "train" and not self._views.behind.draft.learns_head_only:
             self._views.desktop.window.show_place("train")
+
+    def note_edit(self) -> None:
+        """Remember that a person labels: what ends meanwhile does not take the place away."""
+        self._edits += 1
+
+    def after_run(self, run_id: str) -> None:
+        """Show the worst mistakes of a run that has ended; somebody who labels is only told of it."""
+        if self._edits == self._edits_at_start:
+            self.evaluate_run(run_id)
+        else:
+            text, cure = self.tr("The run has ended."), self.tr("Ctrl+E judges it.")
+            self._views.notice(Notice(text, cure, Level.GOOD))
 
     def stop_training(self) -> None:
         """Stop the run that trains."""
@@ -155,6 +173,7 @@ class Deeds(QObject):
         from tldesk.ui.keys_sheet import KeysSheet
 
         self._keys = KeysSheet(self._views.desktop.window.actions_table, self._views.desktop.window)
+        self._keys.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._keys.open()
 
     def show_log(self) -> None:
@@ -183,6 +202,7 @@ class Deeds(QObject):
             self.tr("Nothing leaves this computer unless you ask for a download."),
         )
         box = QMessageBox(self._views.desktop.window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setWindowTitle(self.tr("About TL Desk"))
         box.setText(f"TL Desk {__version__}")
         box.setInformativeText("\n".join(lines))

@@ -149,7 +149,10 @@ class Desktop(QObject):
 
     def _restore_layout(self) -> None:
         geometry = self.settings.bytes_of(keys.WINDOW_GEOMETRY)
-        if geometry:
+        if not geometry:
+            room = self.window.screen().availableSize()
+            self.window.resize(self.window.size().boundedTo(room).expandedTo(self.window.minimumSize()))
+        else:
             self.window.restore_window_layout(
                 WindowLayout(
                     geometry=geometry,
@@ -178,7 +181,8 @@ def run_desktop(project: Path | None, *, is_sample: bool) -> int:
     places = Places.find()
     log = RunLog(places).start()
     desktop = Desktop(app, places, project=project, is_sample=is_sample, log=log)
-    signal.signal(signal.SIGTERM, lambda *_: QTimer.singleShot(0, desktop.end))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: QTimer.singleShot(0, desktop.end))
     desktop.faults.install()
     desktop.show()
     status = app.exec()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from tldesk.core import settings as keys
 from tldesk.core.cancel import CancelToken
+from tldesk.services.jobs import JobKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,11 +30,11 @@ class ProjectFlow(QObject):
         super().__init__(views)
         self._desktop = desktop
         self._views = views
-        self._make: Callable[[], Project] | None = None  # what is opened once the jobs of the old project have ended
+        self._then: list[Callable[[], object]] = []  # what is done once the jobs of the open project have ended
         self._cancel = CancelToken()  # of making the sample project
         self.open_folder = ""  # of the project that is open, or was asked for last
         views.behind.project.opened.connect(self._on_opened)
-        views.behind.jobs.finished.connect(self._open_when_idle, Qt.ConnectionType.QueuedConnection)
+        views.behind.jobs.finished.connect(self._go_on_when_idle, Qt.ConnectionType.QueuedConnection)
 
     # --- opening -------------------------------------------------------------------------------------------
 
@@ -79,20 +80,29 @@ class ProjectFlow(QObject):
         self._open(make)
 
     def _open(self, make: Callable[[], Project]) -> None:
-        self._views.session.keep()
         self._views.answering.is_opening = True
         self._views.answering.refresh()
-        self._make = make
-        self._views.behind.jobs.cancel_all()  # they work on the old project: a run keeps what it finished
-        self._open_when_idle()
+        self.when_idle(lambda: self._views.behind.project.open(make, failed=self._on_failed))
+
+    def when_idle(self, then: Callable[[], object]) -> None:
+        """Stop the jobs that work on the open project (a run keeps its epochs), then, once they ended, do something."""
+        self._views.session.keep()
+        self._then.append(then)
+        self._go_on_when_idle()
 
     @Slot()
-    def _open_when_idle(self) -> None:
-        """Open what is to be opened, once no job works on the old project any more."""
-        make = self._make
-        if make is not None and not self._views.behind.jobs.states:
-            self._make = None
-            self._views.behind.project.open(make, failed=self._on_failed)
+    def _go_on_when_idle(self) -> None:
+        """Do what waits, once no job works on the open project any more."""
+        if not self._then:
+            return
+        jobs = self._views.behind.jobs
+        for job in jobs.states:  # also what followed by itself from the end of another
+            if job.kind is not JobKind.OPEN:  # a download has to do with no project
+                jobs.cancel(job.id)
+        if all(job.kind is JobKind.OPEN for job in jobs.states):
+            waiting, self._then = self._then, []
+            for then in waiting:
+                then()
 
     def end(self) -> None:
         """Stop making the sample project, if it is being made."""
@@ -107,6 +117,10 @@ class ProjectFlow(QObject):
         self._views.answering.is_opening = False
         self._views.answering.refresh()
         self._views.say_failure(failure)
+        if self._views.behind.project.is_open:  # its jobs were stopped for the sake of the other one
+            self._views.behind.live.retry()
+            if self._views.behind.engine.has_plugins:
+                self._views.behind.imports.resume_checks()
 
     @Slot()
     def ask_open(self) -> None:
@@ -124,9 +138,10 @@ class ProjectFlow(QObject):
 
     @Slot()
     def close(self) -> None:
-        """Close the project."""
-        self._views.session.keep()
-        self._views.behind.jobs.cancel_all()
+        """Close the project, once its jobs have stopped."""
+        self.when_idle(self._close)
+
+    def _close(self) -> None:
         self._views.behind.project.close()
         self.open_folder = ""
         self._desktop.settings.set(keys.LAST_PROJECT, "")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QMenu
 
 from tldesk.app.actions import GALLERY_MENU
 from tldesk.core import settings as keys
+from tldesk.qt.live_state import Why
+from tldesk.services.jobs import JobKind
 from tldesk.ui.command_search import Command
 from tldesk.ui.drop_target import DropTarget
 from tldesk.ui.job_bar import JobRow, Level, Notice
@@ -30,6 +35,7 @@ class Reactions(QObject):
         super().__init__(views)
         self._views = views
         self._job_words = JobWords(self)
+        self._doing = ""  # what the log was told last
 
     def connect_all(self) -> None:
         """Begin to listen."""
@@ -50,11 +56,13 @@ class Reactions(QObject):
         views.desktop.languages.changed.connect(self._show_device)
         views.desktop.languages.changed.connect(self._show_states)
         views.desktop.languages.changed.connect(self._show_jobs)
+        views.desktop.languages.changed.connect(behind.gallery.on_suggestions_changed)  # cells keep their words
         behind.engine.failed.connect(views.say_failure)
         behind.book.failed.connect(views.say_failure)
         behind.training.state_changed.connect(self._show_states)
         views.desktop.settings.failed.connect(views.say_failure)
         window.job_bar.cancel_wanted.connect(behind.jobs.cancel)
+        window.job_bar.all_wanted.connect(self._on_all_jobs_wanted)
         window.job_bar.notice_opened.connect(views.notices.open_details)
         window.command_chosen.connect(self._on_command)
         window.top_bar.device_wanted.connect(views.deeds.show_about)
@@ -116,6 +124,7 @@ class Reactions(QObject):
             self._views.data.grid.select_ids(list(ids), current=ids[0] if ids else None)
         else:
             self._views.desktop.window.job_bar.show_notice(Notice(self.tr("Saved: {title}").format(title=title)))
+        self._views.deeds.note_edit()
 
     @Slot(object)
     def on_label_wanted(self, ids: object, index: int) -> None:
@@ -133,6 +142,8 @@ class Reactions(QObject):
         self._views.answering.missing_weights = (
             self._views.model.backbone_title if self._views.model is not None and missing else ""
         )
+        if not missing and self._views.behind.live.state.why is Why.WEIGHTS:
+            self._views.behind.live.retry()  # they have come
         self._views.answering.refresh()
 
     @Slot()
@@ -142,6 +153,29 @@ class Reactions(QObject):
             for job in self._views.behind.jobs.states
         ]
         self._views.desktop.window.job_bar.set_jobs(rows)
+        self._note_jobs()
+        if self._views.model is not None:
+            for job in self._views.behind.jobs.states:
+                if job.kind is JobKind.EXTRACT and job.rate is not None:
+                    self._views.model.set_extraction_rate(job.rate)
+
+    @Slot()
+    def _on_all_jobs_wanted(self) -> None:
+        """List every job, each to be stopped by a press."""
+        menu = QMenu(self._views.desktop.window.job_bar)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for job in self._views.behind.jobs.states:
+            figures = self._job_words.figures(job)
+            text = self.tr("Stop: {job}").format(job=f"{job.name}, {figures}" if figures else job.name)
+            menu.addAction(text, partial(self._views.behind.jobs.cancel, job.id))
+        menu.popup(QCursor.pos())
+
+    def _note_jobs(self) -> None:
+        """Write down what is under way, for the next start to tell should this process die."""
+        doing = ", ".join(job.name for job in self._views.behind.jobs.states)
+        if doing != self._doing:
+            self._doing = doing
+            self._views.behind.project.ask(partial(self._views.desktop.log.note, doing))
 
     @Slot()
     def _show_device(self) -> None:
@@ -178,6 +212,7 @@ class Reactions(QObject):
     def _on_gallery_menu(self, position: QPoint) -> None:
         table = self._views.desktop.window.actions_table
         menu = table.context_menu(self._views.data, GALLERY_MENU)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(position)
 
     @Slot(str)

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from tldesk.ui.use_place import UsePlace
 
 
+TURN_MS = 30  # between two steps of building places
+
+
 class Views(QObject):
     """Builds the places and joins them: what one of them wants, another one does."""
 
@@ -122,10 +125,13 @@ class Views(QObject):
         settings.set(keys.OPEN_FOLDS, {**kept, f"{place}/{key}": is_open})
 
     def build_later(self) -> None:
-        """Build the other places one by one, each in a turn of the event loop of its own."""
-        steps = (self._build_model, self._build_train, self._build_evaluate, self._build_use)
+        """Build the other places one by one, each in turns of the event loop of its own."""
+        steps = (self._build_model, self._build_train, self._build_evaluate, self._build_use, self._finish)
         for number, step in enumerate(steps):
-            QTimer.singleShot(30 * number, self, step)
+            QTimer.singleShot(2 * TURN_MS * number, self, step)
+
+    def _finish(self) -> None:
+        self.desktop.collector.settle()
 
     def _build_model(self) -> None:
         from tldesk.ui.model_place import ModelPlace
@@ -150,7 +156,7 @@ class Views(QObject):
             theme=self.desktop.theme,
         )
         place.notice.connect(self.notice)
-        place.finished_run.connect(self.deeds.evaluate_run)
+        place.finished_run.connect(self.deeds.after_run)
         place.evaluate_wanted.connect(self.deeds.evaluate_run)
         place.use_wanted.connect(self.deeds.use_run)
         place.delete_wanted.connect(self.browsing.ask_delete_run)
@@ -189,14 +195,18 @@ class Views(QObject):
         place.folder_wanted.connect(self.browsing.show_folder)
         self.use = place
         self._settle("use", place)
-        self.desktop.collector.settle()
         if self.use_when_built:
             self.deeds.use_run(self.use_when_built)
 
     def _settle(self, key: str, place: ModelPlace | TrainPlace | EvaluatePlace | UsePlace) -> None:
-        place.fill_inspector(self.desktop.inspectors[key])
-        self._keep_folds(key, self.desktop.inspectors[key])
-        self.desktop.holders[key].set_content(place)
+        """Put a place into the frame, in the next turn of the event loop: two short pauses instead of a long one."""
+
+        def settle() -> None:
+            place.fill_inspector(self.desktop.inspectors[key])
+            self._keep_folds(key, self.desktop.inspectors[key])
+            self.desktop.holders[key].set_content(place)
+
+        QTimer.singleShot(TURN_MS, self, settle)
 
     def end(self) -> bool:
         """Keep where the person is, stop every job, join every thread; False: not in time."""

@@ -28,12 +28,16 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """How good the live answer is: a share with its 95 % interval, and the class with the smallest share."""
+    """How good the live answer is: a share with its 95 % interval, and the class with the smallest share.
+
+    ``is_words``: too few labels that were not suggestions themselves stand behind it for a percentage.
+    """
 
     share: float
     low: float
     high: float
     weakest: str = ""
+    is_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Facts:
     samples: int = 0
     unreadable: int = 0
     labels: Mapping[str, int] = field(default_factory=dict)  # readable labelled samples by class
+    labelled: int | None = None  # all of them, also where a sample has several classes or numbers; None: as classes say
     reading: Way | None = None  # an import or its check is under way
     extracting: Way | None = None
     is_engine_ready: bool = True
@@ -70,6 +75,7 @@ class Facts:
     training_epoch: tuple[int, int] | None = None  # the one under way, and all of them
     is_stopping: bool = False
     judged: Judged | None = None
+    is_unjudged: bool = False  # it was tried, and nothing can be held out: all labels are of one group
     last_run: LastRun | None = None
 
 
@@ -220,8 +226,9 @@ def _unfinished(facts: Facts) -> Standing:
     """Return the state of a project whose newest model, if any, is older than its labels."""
     used = {name: count for name, count in facts.labels.items() if count}
     run = facts.last_run
+    labels = sum(used.values()) if facts.labelled is None else facts.labelled
     if facts.unavailable:
-        return Labelled(sum(used.values()), facts.unavailable)
+        return Labelled(labels, facts.unavailable)
     if len([name for name, count in used.items() if count >= LEAST_LABELS]) < LEAST_CLASSES:
         return TooFewClasses()
     if facts.extracting is not None:
@@ -229,10 +236,14 @@ def _unfinished(facts: Facts) -> Standing:
     if not facts.is_engine_ready:
         return Preparing()
     if run is not None and run.has_result:
-        return Stale(run, facts.judged, is_figure(used))
+        return Stale(run, facts.judged, _is_figure(facts, used))
     name = min(used, key=lambda key: used[key])
     if used[name] < JUDGED_FROM:
         return FewLabels(name, used[name])
     if facts.judged is None:
-        return Preparing()
-    return Live(sum(used.values()), facts.judged, is_figure(used))
+        return Labelled(labels, "") if facts.is_unjudged else Preparing()
+    return Live(labels, facts.judged, _is_figure(facts, used))
+
+
+def _is_figure(facts: Facts, used: Mapping[str, int]) -> bool:
+    return is_figure(used) and not (facts.judged is not None and facts.judged.is_words)

@@ -97,6 +97,9 @@ class BackboneListModel(QAbstractListModel):
             for row, (plain, tight) in zip(self._rows, self._haystacks, strict=True)
             if all(word in plain or (bare and bare in tight) for word, bare in words)
         ]
+        start = _squeezed(self._query.casefold())
+        if start:  # what begins like the query before what only holds it
+            self._shown.sort(key=lambda row: (not row.has_weights, not _begins(row, start)))
         self.endResetModel()
 
     # --- Qt's own ------------------------------------------------------------------------------------------
@@ -155,10 +158,10 @@ def weights_text(row: BackboneRow) -> str:
 
 
 def facts_text(row: BackboneRow) -> str:
-    """Return the second line: who brings it, input side, weights, licence."""
+    """Return the second line: weights, input side, who brings it, licence; its end may be cut off."""
     one = row.default
     licence = (one.license if one is not None else "") or row.license
-    parts = [row.source, f"{row.image_size} px", weights_text(row), licence]
+    parts = [weights_text(row), f"{row.image_size} px", row.source, licence]
     return " · ".join(part for part in parts if part)
 
 
@@ -181,6 +184,10 @@ def size_text(size_bytes: int) -> str:
 def _haystack(row: BackboneRow) -> tuple[str, str]:
     plain = f"{row.title} {row.key} {row.license}".casefold()
     return plain, _squeezed(plain)
+
+
+def _begins(row: BackboneRow, start: str) -> bool:
+    return _squeezed(row.title.casefold()).startswith(start)
 
 
 def _squeezed(text: str) -> str:

@@ -219,12 +219,12 @@ class EvaluationDesk(QObject):
     def _on_models(self, models: tuple[FinishedModel, ...]) -> None:
         if models == self._models:  # a list that is open under the mouse stays as it is
             return
-        self._models = models
+        were, self._models = {model.run for model in self._models}, models
         there = {model.run for model in models}
         self._measured = {key: value for key, value in self._measured.items() if key[0] in there}
         if self._last is not None and self._last.run not in there:
             self._last = None
-        if self._run and self._run not in there:
+        if self._run in were and self._run not in there:  # else this list may be older than the run
             self._stop()
             self._run = ""
             self._tell(Nothing())

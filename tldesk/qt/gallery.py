@@ -99,12 +99,20 @@ class Gallery(QObject):
 
     def suggested_class(self, sample_id: int) -> str:
         """Return the class that is suggested for a sample; empty: none."""
-        place = int(self._suggestions.suggested(np.array([sample_id], np.int64))[0][0])
+        return self.suggested_classes([sample_id])[0]
+
+    def suggested_classes(self, ids: Sequence[int]) -> list[str]:
+        """Return the class that is suggested for each sample; empty where there is none."""
+        if not self._project.is_open or not len(ids):
+            return [""] * len(ids)
+        places = np.asarray(self._suggestions.suggested(np.asarray(ids, np.int64))[0]).tolist()
         classes = self._project.view.classes
-        return classes[place] if 0 <= place < len(classes) else ""
+        return [classes[place] if 0 <= place < len(classes) else "" for place in places]
 
     def cells(self, ids: Sequence[int]) -> list[SampleCell]:
         """Return what the cells of samples show."""
+        if not self._project.is_open:  # it has just been closed; the rows go in a moment
+            return [SampleCell(key, "") for key in ids]
         view = self._project.view
         rows = view.rows_of(ids)
         if len(rows) != len(ids):  # some went away; the model is told in a moment
@@ -138,7 +146,7 @@ class Gallery(QObject):
         if wanted.class_name:
             place = view.classes.index(wanted.class_name) if wanted.class_name in view.classes else None
             mask = mask & (view.labels == place) if place is not None else np.zeros_like(mask)
-        if wanted.split:
+        if wanted.split in SPLITS:
             mask = mask & (view.splits == SPLITS.index(wanted.split))
         if wanted.text:
             text = wanted.text.casefold()

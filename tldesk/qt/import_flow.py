@@ -40,6 +40,7 @@ class Looked:
     preview: ImportPreview
     home: Path  # where a new project would lie
     name: str  # proposed for it
+    open_name: str = ""  # of the open project, which could take it as well; empty: none is open
 
 
 class ImportFlow(QObject):
@@ -51,7 +52,7 @@ class ImportFlow(QObject):
         progressed(done, total): files looked at so far; total is None while it is not known.
         looked(looked): a ``Looked``; nothing has been written.
         look_failed(failure): a ``Failed``.
-        project_found(folder): a project was given: it is to be opened; no preview follows.
+        project_found(folder): a project was given, or made beside the open one: it is to be opened.
         importing(choice): an ``ImportChoice`` is being brought in.
         imported(imported): an ``Imported``; the samples are in the project, which is open or being opened.
         import_failed(failure): a ``Failed``; nothing of the source in question was kept.
@@ -78,9 +79,11 @@ class ImportFlow(QObject):
         self._project, self._jobs, self._engine = open_project, jobs, engine
         self._paths: tuple[Path, ...] = ()
         self._options = PreviewOptions()
+        self._wants_new = False  # although a project is open
         self._look: int | None = None  # ids of jobs
         self._import: int | None = None
         self._check: int | None = None
+        self._accepted: list[tuple[ImportChoice, Project | None]] = []  # what waits for the import under way
         self._waits_for_plugins = False
         self._is_reloading = False
         self._reloaded_s = 0.0
@@ -99,6 +102,7 @@ class ImportFlow(QObject):
         """Look at what was dropped or chosen; what was looked at before is forgotten."""
         self.cancel()
         self._paths, self._options = tuple(paths), PreviewOptions()
+        self._wants_new = self._is_sample()
         if self._paths:
             self.begun.emit(self._paths)
             self._start_look()
@@ -109,6 +113,18 @@ class ImportFlow(QObject):
         self._options = options
         if self._paths:
             self._start_look()
+
+    @Slot(bool)
+    def set_target(self, is_new: bool) -> None:
+        """Look again, for a new project or for the open one."""
+        self._wants_new = is_new
+        if self._paths:
+            self._start_look()
+
+    def _is_sample(self) -> bool:
+        """Whether the sample project is open: a person's own images do not belong among its pictures."""
+        home = self._engine.places.plugins.parent / "projects"
+        return self._project.is_open and self._project.project.folder.absolute().parent == home.absolute()
 
     @Slot()
     def cancel(self) -> None:
@@ -124,7 +140,9 @@ class ImportFlow(QObject):
             self._waits_for_plugins = True
             return
         host, paths, options = self._engine.host, self._paths, self._options
-        project = self._project.project if self._project.is_open else None
+        is_open = self._project.is_open
+        project = self._project.project if is_open and not self._wants_new else None
+        open_name = self._project.view.name if is_open else ""
 
         def work(cancel: CancelToken, report: Report) -> Looked:
             from tldesk.services import import_steps
@@ -137,7 +155,7 @@ class ImportFlow(QObject):
             found = preview(host, dropped.sources, options, project=project, cancel=cancel, on_event=report)
             home = import_steps.projects_home()
             free = import_steps.free_folder(home, dropped.sources)
-            return Looked(dropped, found, home, free.name.removesuffix(import_steps.SUFFIX))
+            return Looked(dropped, found, home, free.name.removesuffix(import_steps.SUFFIX), open_name)
 
         job: list[int] = []
 
@@ -184,12 +202,23 @@ class ImportFlow(QObject):
 
     @Slot(object)
     def accept(self, choice: ImportChoice) -> None:
-        """Bring the chosen sources in: into the open project, or into a new one, which is opened then."""
-        if self.is_importing:
-            return
+        """Bring the chosen sources in: into the open project, or into a new one, which is opened then.
+
+        While an import is under way, it waits for that one's end.
+        """
         self.cancel()
-        host = self._engine.host
         project = self._project.project if choice.folder is None and self._project.is_open else None
+        self._accepted.append((choice, project))
+        if not self.is_importing:
+            self._import_next()
+
+    def _import_next(self) -> None:
+        if not self._accepted:
+            return
+        choice, project = self._accepted.pop(0)
+        if not self._project.is_open or self._project.project is not project:
+            project = None  # closed meanwhile
+        host = self._engine.host
 
         def work(cancel: CancelToken, report: Report) -> Imported:
             from tldesk.services.import_steps import import_choice
@@ -199,6 +228,7 @@ class ImportFlow(QObject):
         def finished(outcome: object) -> None:
             self._import = None
             self._on_imported(outcome, project)
+            self._import_next()
 
         name = self.tr("Importing {name}").format(name=choice.sources[0].name if choice.sources else "")
         self.importing.emit(choice)
@@ -224,6 +254,10 @@ class ImportFlow(QObject):
             from tldesk.services.projects import open_project
 
             folder = done.folder
+            if self._project.is_open:
+                self.project_found.emit(folder)  # whoever listens lets the jobs of the open one end first
+                self.imported.emit(done)
+                return
             self._project.open(lambda: open_project(folder))  # the check begins when it is open
         self.imported.emit(done)
 
@@ -242,6 +276,8 @@ class ImportFlow(QObject):
     def _on_opened(self) -> None:
         self._stop_check()
         self._is_reloading = False
+        if self._paths:
+            self._start_look()  # what is looked at would now go into another project
         if self._engine.has_plugins:
             self.resume_checks()
         else:

@@ -74,11 +74,9 @@ class Languages(QObject):
         super().__init__(parent)
         self._app = app
         self._translators: list[QTranslator] = []
-        self._is_switching = False
         self.choice = SYSTEM
         self.language = ENGLISH
         self._is_missing = False
-        app.installEventFilter(self)
 
     def choose(self, choice: str) -> None:
         """Speak another language; ``system`` follows the computer's.
@@ -104,7 +102,9 @@ class Languages(QObject):
         return ""
 
     def _switch(self, language: str) -> None:
-        self._is_switching = True  # each translator would make every widget set its texts anew
+        # Each translator would make every widget set its texts anew. The filter is there only now: one on the
+        # application sees every event of every object, in Python.
+        self._app.installEventFilter(self)
         try:
             for translator in self._translators:
                 self._app.removeTranslator(translator)
@@ -114,7 +114,7 @@ class Languages(QObject):
             QLocale.setDefault(QLocale(CHINESE if language == CHINESE else "en_US"))
             self.language = language
         finally:
-            self._is_switching = False
+            self._app.removeEventFilter(self)
         QCoreApplication.sendEvent(self._app, QEvent(QEvent.Type.LanguageChange))
         self.changed.emit(language)
 
@@ -139,7 +139,7 @@ class Languages(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hold back what each translator sends, until all of them are there."""
-        return self._is_switching and watched is self._app and event.type() == QEvent.Type.LanguageChange
+        return watched is self._app and event.type() == QEvent.Type.LanguageChange
 
 
 def language_of(wishes: Sequence[str]) -> str:

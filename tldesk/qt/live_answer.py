@@ -123,6 +123,7 @@ class LiveAnswer(QObject):
             estimate=self._estimate,
             is_fitting=self._fits.is_running,
             is_judging=self._judgements.is_running,
+            is_unjudged=self._judged is not None and self._estimate is None and not self._judgements.is_running,
         )
 
     def suggested(self, ids: IdArray) -> tuple[Array, FloatArray]:

@@ -39,6 +39,7 @@ class LiveState:
     estimate: Estimate | None = None
     is_fitting: bool = False
     is_judging: bool = False
+    is_unjudged: bool = False  # it was tried: nothing could be held out
 
     @property
     def is_available(self) -> bool:

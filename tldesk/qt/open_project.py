@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from tldesk.core.contracts import LabelValue
+from tldesk.core.contracts import LabelValue, Task
 from tldesk.qt.serial import SerialQueue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tldesk.core.events import Failed
     from tldesk.services.project_view import ProjectView
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tldesk.store.values import Edit, Origin
 
 T = TypeVar("T")
+
+SHUTDOWN_MS = 35_000  # an edit waits 30 s for another process that writes; it is not to be lost at the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class OpenProject(QObject):
         if self._open is not None:
             self._queue.ask(self._open.project.close)
             self._forget()
-        return self._queue.drain()
+        return self._queue.drain(timeout_ms=SHUTDOWN_MS)
 
     # --- edits ---------------------------------------------------------------------------------------------
 
@@ -141,7 +143,11 @@ class OpenProject(QObject):
             self._edit(lambda project: project.labels.apply(values, origin=origin, title=title), kind="do")
 
     def label(self, ids: Iterable[int], name: str, *, title: str, origin: Origin = "person") -> None:
-        """Give samples one class."""
+        """Give samples one class; where they may have several, add it to those that they have."""
+        if self._view is not None and self._view.task is Task.MULTI:
+            chosen = tuple(ids)
+            self._edit(lambda project: _add_label(project, chosen, name, origin=origin, title=title), kind="do")
+            return
         value = LabelValue(labels=(name,))
         self.set_labels(dict.fromkeys(ids, value), origin=origin, title=title)
 
@@ -211,13 +217,18 @@ class OpenProject(QObject):
             edit = act(project)
             if edit is not None:
                 samples = project.samples.rows(ids=edit.samples)
-                opened.view = opened.view.with_samples(samples, project.labels.class_names())
+                if len(opened.view.rows_of([sample.id for sample in samples])) == len(samples):
+                    opened.view = opened.view.with_samples(samples, project.labels.class_names())
+                else:  # undone was an edit of samples that came in elsewhere, and are not in the view yet
+                    opened.view = _state_of(project).view
             return _Edited(opened.view, edit, *_next_titles(project))
 
         def answer(done: _Edited) -> None:
+            before = self._view
             self._take(done)
             if done.edit is not None:
-                self.changed.emit(done.edit.samples)
+                is_whole = before is None or len(before) != len(done.view)
+                self.changed.emit(() if is_whole else done.edit.samples)
                 self.edited.emit(EditDone(done.edit.title, kind, done.edit.samples))
 
         self.run(work, answer)
@@ -246,6 +257,12 @@ class OpenProject(QObject):
         self._generation += 1
         self._open, self._view = None, None
         self.can_undo = self.can_redo = ""
+
+
+def _add_label(project: Project, ids: Sequence[int], name: str, *, origin: Origin, title: str) -> Edit | None:
+    rows = [row for row in project.samples.rows(ids=ids) if name not in row.labels]
+    changes = {row.id: LabelValue(labels=(*row.labels, name)) for row in rows}
+    return project.labels.apply(changes, origin=origin, title=title) if changes else None
 
 
 def _state_of(project: Project) -> _Edited:

@@ -48,9 +48,16 @@ class ProjectBrowser(QObject):
     runs_changed = Signal()
     failed = Signal(object)
 
-    def __init__(self, open_project: OpenProject, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        open_project: OpenProject,
+        parent: QObject | None = None,
+        *,
+        when_idle: Callable[[Callable[[], object]], object] | None = None,
+    ) -> None:
         super().__init__(parent)
         self._project = open_project
+        self._when_idle = when_idle  # calls what it is given once nothing works on the open project
         self._folder: Path | None = None  # of the open project
         self._recent: tuple[Path, ...] = ()
         self._known: dict[Path, KnownProject] = {}
@@ -247,8 +254,6 @@ class ProjectBrowser(QObject):
     def _while_closed(self, folder: Path, work: Callable[[], object], then: Callable[[Path, object], object]) -> None:
         """Do something to a project's folder; the open project is closed before, and wanted again where that fails."""
         was_open = folder == self._folder
-        if was_open:
-            self._project.close()
 
         def failed(failure: Failed) -> None:
             if was_open:
@@ -262,7 +267,15 @@ class ProjectBrowser(QObject):
             elif was_open and isinstance(value, Path):
                 self.reopen_wanted.emit(value)
 
-        self._project.ask(work, done, failed=failed)
+        def act() -> None:
+            if was_open:
+                self._project.close()
+            self._project.ask(work, done, failed=failed)
+
+        if was_open and self._when_idle is not None:
+            self._when_idle(act)
+        else:
+            act()
 
     def _after_rename(self, folder: Path, to: object) -> None:
         if isinstance(to, Path):

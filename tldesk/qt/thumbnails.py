@@ -22,7 +22,7 @@ RgbaArray = np.ndarray[Any, np.dtype[np.uint8]]
 Draw = Callable[[int, int, bool], RgbaArray]
 """Draws a sample by id, in a longest side in device pixels, on a dark ground or not; called in any thread."""
 
-_Key = tuple[int, int, bool]
+_Key = tuple[int, int, bool, int]  # the last: of which project, so that ids that two have are not mixed up
 
 
 def image_from_rgba(array: RgbaArray) -> QImage:
@@ -37,15 +37,18 @@ class Thumbnails(QObject):
     """Hands out pictures at once where they are known, and draws what is wished for otherwise.
 
     Signals, GUI thread: ``arrived(ids)``: a tuple of sample ids whose picture, or whose fault, is now known.
+    ``forgotten()``: pictures were dropped; what is on the screen is to be wished for again.
     """
 
     arrived = Signal(tuple)
+    forgotten = Signal()
 
     def __init__(self, draw: Draw, *, threads: int = 2, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._images: OrderedDict[int, tuple[_Key, QImage]] = OrderedDict()
         self._faults: dict[int, str] = {}
         self._bytes = 0
+        self._generation = 0
         self._pool: LatestWins[_Key] = LatestWins(_Drawing(draw), threads=threads, parent=self)
         self._pool.arrived.connect(self._on_arrived)
 
@@ -62,7 +65,7 @@ class Thumbnails(QObject):
 
     def wish(self, ids: Sequence[int], *, size_px: int, is_dark: bool) -> None:
         """Draw these samples, the first one first; what was wished for before and has not begun is forgotten."""
-        keys = [(sample_id, size_px, is_dark) for sample_id in ids]
+        keys = [(sample_id, size_px, is_dark, self._generation) for sample_id in ids]
         self._pool.wish([key for key in keys if not self._is_known(key)])
 
     def forget(self, ids: Sequence[int] | None = None) -> None:
@@ -71,6 +74,8 @@ class Thumbnails(QObject):
             self._drop(sample_id)
         if ids is None:
             self._faults.clear()
+            self._generation += 1  # what is being drawn now is of what was there before
+        self.forgotten.emit()
 
     def shutdown(self) -> bool:
         """End the drawing threads; return whether they ended in time."""
@@ -87,6 +92,7 @@ class Thumbnails(QObject):
 
     @Slot(tuple)
     def _on_arrived(self, results: tuple[tuple[_Key, object], ...]) -> None:
+        results = tuple(result for result in results if result[0][3] == self._generation)
         for key, value in results:
             self._drop(key[0])
             if isinstance(value, QImage):
@@ -96,7 +102,8 @@ class Thumbnails(QObject):
                 self._faults[key[0]] = value.what if isinstance(value, Failed) else "cannot be drawn"
         while self._bytes > BYTES_KEPT and len(self._images) > 1:
             self._drop(next(iter(self._images)))
-        self.arrived.emit(tuple(key[0] for key, _ in results))
+        if results:
+            self.arrived.emit(tuple(key[0] for key, _ in results))
 
 
 class _Drawing:
@@ -106,4 +113,4 @@ class _Drawing:
         self._draw = draw
 
     def __call__(self, key: _Key) -> QImage:
-        return image_from_rgba(self._draw(*key))
+        return image_from_rgba(self._draw(*key[:3]))

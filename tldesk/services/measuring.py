@@ -74,7 +74,8 @@ def measure(
     }[judged]
     rows = _rows(project, host, places, splits, cancel=cancel, on_event=on_event)
     task = Task(loaded.recipe.task)
-    classes = tuple(project.labels.class_names()) if is_refit else loaded.classes
+    today = _todays_names(project, loaded.classes)
+    classes = tuple(project.labels.class_names()) if is_refit else tuple(today.values())
     if task is not Task.REGRESSION:
         rows = [row for row in rows if row.labels and row.labels[0] in classes]
     if not rows:
@@ -90,7 +91,8 @@ def measure(
     else:
         outputs = _said(loaded, samples, cancel=cancel, on_event=on_event)
         learned = [row for row in project.runs.snapshot(record.id) if row.split is Split.TRAIN]
-    often = Counter(row.labels[0] for row in learned if row.labels and row.labels[0] in classes).most_common(1)
+    names = (today.get(row.labels[0], row.labels[0]) for row in learned if row.labels)
+    often = Counter(name for name in names if name in classes).most_common(1)
     means = np.array([row.targets for row in learned if row.targets], np.float64)
     return Measured(
         run=record.id,
@@ -176,6 +178,13 @@ def _refitted(
         cancel=cancel,
         on_event=on_event,
     )
+
+
+def _todays_names(project: Project, classes: Sequence[str]) -> dict[str, str]:
+    """Return today's name of each class of a run; classes that were merged since keep the names that they had."""
+    former = project.labels.former_names()
+    found = {name: former.get(name, name) for name in classes}
+    return found if len(set(found.values())) == len(found) else {name: name for name in classes}
 
 
 def _nothing(judged: Judged, name: str) -> str:

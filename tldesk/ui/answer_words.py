@@ -63,7 +63,7 @@ class AnswerWords(QObject):
                 )
             case states.Labelled(labels, reason):
                 words = self.tr("**{count} labels.** {reason}").format(count=f"{labels:,}", reason=reason)
-                return self._with_train(words)
+                return self._with_train(words.strip())
             case states.Live(labels, judged, is_figure):
                 return self._live(labels, judged, is_figure=is_figure)
         msg = f"no words for {standing}"
@@ -77,6 +77,8 @@ class AnswerWords(QObject):
 
     def _extracting(self, way: states.Way) -> str:
         done, total = f"{way.done:,}", f"{way.total or 0:,}"
+        if not way.done:
+            return self.tr("Looking at {total} images; suggestions come with them.").format(total=total)
         if way.left_s is None:
             return self.tr("Seen {done} of {total}; suggestions cover these.").format(done=done, total=total)
         words = self.tr("Seen {done} of {total}, {time} left; suggestions cover these.")

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 
 ROW_PX = 46
-WIDTH_PX = 232
+WIDTH_PX = 224
 LEAST_PX = 196
 _DOT_PX = 7
 

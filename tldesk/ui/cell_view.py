@@ -62,6 +62,7 @@ class CellView(QAbstractScrollArea):
         model.rowsInserted.connect(self._on_rows_inserted)
         model.dataChanged.connect(self._on_data_changed)
         thumbnails.arrived.connect(self._on_thumbnails_arrived)
+        thumbnails.forgotten.connect(self._settle.start)
         theme.changed.connect(self._on_theme_changed)
         self._retranslate()
         self._update_scroll_bar()
@@ -120,8 +121,10 @@ class CellView(QAbstractScrollArea):
     def set_thumbnails(self, thumbnails: Thumbnails) -> None:
         """Show other pictures of the same samples."""
         self._thumbnails.arrived.disconnect(self._on_thumbnails_arrived)
+        self._thumbnails.forgotten.disconnect(self._settle.start)
         self._thumbnails = thumbnails
         thumbnails.arrived.connect(self._on_thumbnails_arrived)
+        thumbnails.forgotten.connect(self._settle.start)
         self._refresh()
 
     def set_empty_state(self, widget: QWidget) -> None:

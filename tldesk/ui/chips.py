@@ -60,6 +60,7 @@ class FilterBar(QFrame):
         self._more = QToolButton()
         dress(self._more, "chip")
         self._more.setText("…")
+        self._more.setCheckable(True)
         self._more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._more_menu = QMenu(self)
@@ -150,6 +151,7 @@ class FilterBar(QFrame):
             button.hide()
             wanted -= button.sizeHint().width() + Space.S
         self._more.setVisible(any(button.isHidden() for button in buttons))
+        self._more.setChecked(any(button.isHidden() and button.isChecked() for button in buttons))  # none is on unseen
 
     @Slot()
     def _fill_more(self) -> None:

@@ -41,7 +41,7 @@ class ClassEntry(QFrame):
 
     def ask(self, at: QPoint, *, known: Sequence[str], samples: int) -> None:
         """Open with its lower left corner at a global position; ``samples``: how many will get the class."""
-        completer = QCompleter(list(known), self)
+        completer = QCompleter(list(known), self._line)  # the line lets go of the one before
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self._line.setCompleter(completer)

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QSize,
     QSortFilterProxyModel,
     Qt,
+    QTimer,
     Slot,
 )
 from PySide6.QtGui import QFontMetrics, QPainter, QPolygonF
@@ -177,7 +178,7 @@ class ClassTable(QTableView):
     @Slot(int, int, int)
     def _on_section_resized(self, section: int, _before: int, _now: int) -> None:
         if section != NAME:
-            self._fit_width()
+            QTimer.singleShot(0, self, self._fit_width)  # once all columns have their new widths
 
     def _fit_width(self) -> None:
         """Give names what figures leave, but never too little to read; then it scrolls."""

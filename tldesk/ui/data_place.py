@@ -120,19 +120,16 @@ class DataPlace(QWidget):
     @Slot()
     def ask_class(self) -> None:
         """Ask for a class by name: for the selected samples, or to add it to the list."""
-        if self._project.is_open and self._project.view.task is Task.SINGLE:
+        if self._project.is_open and self._project.view.task is not Task.REGRESSION:
             at = self.classes.mapToGlobal(QPoint(Space.L, 0))
             self._entry.ask(at, known=self._project.view.classes, samples=len(self._readable()))
 
     @Slot()
     def accept(self) -> None:
         """Make the suggestions of the selected samples their labels."""
-        changes = {}
-        view = self._project.view if self._project.is_open else None
-        for sample_id in self._readable():
-            name = self._gallery.suggested_class(sample_id)
-            if name and view is not None and not view.is_labelled[view.rows_of([sample_id])[0]]:
-                changes[sample_id] = LabelValue(labels=(name,))
+        free = self._with_label(self._readable(), is_labelled=False)
+        names = self._gallery.suggested_classes(free)
+        changes = {key: LabelValue(labels=(name,)) for key, name in zip(free, names, strict=True) if name}
         if not changes:
             self.noticed.emit(Notice(self.tr("No suggestion to accept here."), level=Level.PLAIN))
             return
@@ -143,10 +140,7 @@ class DataPlace(QWidget):
     @Slot()
     def clear_labels(self) -> None:
         """Take the labels of the selected samples away."""
-        view = self._project.view if self._project.is_open else None
-        if view is None:
-            return
-        labelled = [key for key in self.selected if view.is_labelled[view.rows_of([key])[0]]]
+        labelled = self._with_label(self.selected, is_labelled=True)
         title = self.tr("clear {count} labels").format(count=f"{len(labelled):,}")
         self._project.set_labels(dict.fromkeys(labelled), origin="person", title=title)
 
@@ -185,6 +179,15 @@ class DataPlace(QWidget):
         view = self._project.view if self._project.is_open else None
         return [] if view is None else [key for key in self.selected if key not in view.reasons]
 
+    def _with_label(self, ids: Sequence[int], *, is_labelled: bool) -> list[int]:
+        """Return those of the samples that have a label, or have none."""
+        if not self._project.is_open or not ids:
+            return []
+        view = self._project.view
+        rows = view.rows_of(ids)
+        found: list[int] = view.ids[rows[view.is_labelled[rows] == is_labelled]].tolist()
+        return found
+
     def _label(self, ids: Sequence[int], name: str) -> None:
         if not ids:
             text = self.tr("Select images first, then press a class.")
@@ -207,6 +210,8 @@ class DataPlace(QWidget):
 
     @Slot(str)
     def _on_class_entered(self, name: str) -> None:
+        if not self._project.is_open:
+            return
         known = {one.casefold(): one for one in self._project.view.classes}
         name = known.get(name.casefold(), name)
         if self._readable():
@@ -219,7 +224,12 @@ class DataPlace(QWidget):
 
     @Slot(str)
     def _on_filter_chosen(self, key: str) -> None:
-        self._gallery.set_filter(replace(self._gallery.filter, show=Show(key), ids=None))
+        if Show(key) is Show.ALL:  # which means all of them
+            self._typed.stop()
+            self._search.clear()
+            self._gallery.set_filter(GalleryFilter())
+        else:
+            self._gallery.set_filter(replace(self._gallery.filter, show=Show(key), ids=None))
 
     @Slot(str, bool)
     def _on_switched(self, key: str, is_on: bool) -> None:
@@ -293,7 +303,8 @@ class DataPlace(QWidget):
         self.bar.set_menu("class", self._class_menu)
         self.bar.set_menu("split", self._split_menu)
         for show in shown:
-            self.bar.set_checked(show.value, is_on=wanted.show is show and wanted.ids is None)
+            is_on = wanted == GalleryFilter() if show is Show.ALL else wanted.show is show and wanted.ids is None
+            self.bar.set_checked(show.value, is_on=is_on)
         self._show_classes()
         self._show_emptiness()
 
@@ -353,7 +364,7 @@ class DataPlace(QWidget):
 def _fill(menu: QMenu, kind: str, choices: Sequence[tuple[str, str]], chosen: str) -> None:
     """Put exclusive choices into a menu."""
     menu.clear()
-    group = QActionGroup(menu)
+    group = menu.findChild(QActionGroup) or QActionGroup(menu)
     for text, value in choices:
         action = menu.addAction(text)
         action.setData((kind, value))

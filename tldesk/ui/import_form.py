@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QSpinBo
 from tldesk.core.contracts import Task
 from tldesk.services.import_preview import PreviewOptions
 from tldesk.ui.inspector import Fold
+from tldesk.ui.plugin_words import plugin_title
 from tldesk.ui.theme import Space
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ class ImportForm(QWidget):
             return
         self._loader.clear()
         for each in loaders:
-            self._loader.addItem(each.title, each.key)
+            self._loader.addItem(plugin_title(each.title), each.key)
         self._loader.setCurrentIndex(0)
         self._loader.setEnabled(len(loaders) > 1)
         self._set_fields(loaders[0].options)
@@ -241,6 +242,8 @@ class ImportForm(QWidget):
 
     def _retranslate(self) -> None:
         self._fold.set_title(self.tr("Details"))
+        for place, each in enumerate(self._loaders):
+            self._loader.setItemText(place, plugin_title(each.title))
         for rows, field, title in (
             (self._rows, self._task, self.tr("What to learn")),
             (self._rows, self._group, self.tr("Keep together")),

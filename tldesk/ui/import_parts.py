@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from tldesk.qt.import_table import BAR, COUNT, NAME, SHARES_ROLE, TEST, TRAIN, VAL, ImportTable
+from tldesk.ui.elided_box import ElidedBox
 from tldesk.ui.icons import sign_pixmap
 from tldesk.ui.stylesheet import dress
 from tldesk.ui.theme import Role, Space, Theme
@@ -86,6 +87,7 @@ class ClassTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW_PX)
         header = self.horizontalHeader()
+        dress(header, "tight")
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
         header.setStretchLastSection(False)
@@ -165,3 +167,53 @@ class Lines(QPlainTextEdit):
     def sizeHint(self) -> QSize:
         """Return a size that does not depend on the lines."""
         return QSize(400, 120)
+
+
+class TargetRow(QWidget):
+    """Asks into which project images go, where one is open that could take them.
+
+    Signals: ``chosen(is_new)`` when the person picks one.
+    """
+
+    chosen = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._open_name = ""
+        self._title, self._box = QLabel(), ElidedBox()
+        self._title.setBuddy(self._box)
+        self._box.addItems(["", ""])
+        self._box.activated.connect(self._on_activated)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.L)
+        row.addWidget(self._title)
+        row.addWidget(self._box, stretch=1)
+        self._retranslate()
+
+    def set_open_name(self, name: str) -> None:
+        """Name the open project; empty: none is open, and nothing is asked."""
+        self._open_name = name
+        self._retranslate()
+
+    def show_choice(self, *, is_new: bool, is_asked: bool) -> None:
+        """Show what holds now."""
+        self._box.setCurrentIndex(int(is_new))
+        self.setVisible(is_asked and bool(self._open_name))
+
+    @Slot(int)
+    def _on_activated(self, place: int) -> None:
+        self.chosen.emit(place == 1)
+
+    def _retranslate(self) -> None:
+        title = self.tr("Put them into")
+        self._title.setText(title)
+        self._box.setAccessibleName(title)
+        self._box.setItemText(0, self.tr("the open project, {name}").format(name=self._open_name))
+        self._box.setItemText(1, self.tr("a new project"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()

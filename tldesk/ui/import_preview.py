@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from tldesk.qt.import_table import ImportTable
 from tldesk.services.import_preview import ImportChoice
 from tldesk.ui.import_form import ImportForm
-from tldesk.ui.import_parts import Card, ClassTable, Lines
+from tldesk.ui.import_parts import Card, ClassTable, Lines, TargetRow
 from tldesk.ui.import_words import ImportWords, sentence, stopped
 from tldesk.ui.inspector import Fold
 from tldesk.ui.stylesheet import dress
@@ -48,11 +48,13 @@ class ImportPreviewDialog(QDialog):
 
     Signals:
         options_changed(options): a ``PreviewOptions``: the look is to be made again.
+        target_changed(is_new): for a new project, or for the open one: the look is to be made again.
         accepted_import(choice): an ``ImportChoice``.
         cancelled(): the person wants nothing of it.
     """
 
     options_changed = Signal(object)
+    target_changed = Signal(bool)
     accepted_import = Signal(object)
     cancelled = Signal()
 
@@ -88,6 +90,8 @@ class ImportPreviewDialog(QDialog):
         self._classes = ClassTable(self._table, theme=theme)
         self._form = ImportForm(theme)
         self._form.options_changed.connect(self._on_options)
+        self._target = TargetRow()
+        self._target.chosen.connect(self._on_target)
         self._name, self._name_title, self._place = QLineEdit(), QLabel(), QLabel()
         self._name_title.setBuddy(self._name)
         self._name.textChanged.connect(self._show_place)
@@ -117,6 +121,7 @@ class ImportPreviewDialog(QDialog):
         flow.look_failed.connect(self.set_failed)
         flow.project_found.connect(self._on_project_found)
         self.options_changed.connect(flow.set_options)
+        self.target_changed.connect(flow.set_target)
         self.accepted_import.connect(flow.accept)
         self.cancelled.connect(flow.cancel)
 
@@ -138,6 +143,7 @@ class ImportPreviewDialog(QDialog):
     def set_looked(self, looked: Looked) -> None:
         """Show what a flow found, with the place that it proposes."""
         self._loose = looked.dropped.loose
+        self._target.set_open_name(looked.open_name)
         self.set_place(looked.home if looked.preview.project is None else None, looked.name)
         self.set_preview(looked.preview)
 
@@ -171,6 +177,7 @@ class ImportPreviewDialog(QDialog):
     @Slot(tuple)
     def _on_begun(self, _paths: tuple[Path, ...]) -> None:
         self._preview, self._failure, self._home = None, None, None
+        self._target.set_open_name("")
         self._name.clear()
         self._table.set_classes(())
         self._form.forget()
@@ -204,6 +211,7 @@ class ImportPreviewDialog(QDialog):
         self._parts.setVisible(bool(self._parts.text()))
         for widget in (self._name, self._name_title, self._place):
             widget.setVisible(has_any and self._home is not None)
+        self._target.show_choice(is_new=self._home is not None, is_asked=has_any)
         self._show_rest(preview)
         self._import.setEnabled(has_any and not self._is_looking and (self._home is None or bool(self._plain_name())))
 
@@ -262,6 +270,11 @@ class ImportPreviewDialog(QDialog):
     def _on_options(self, options: object) -> None:
         self.options_changed.emit(options)
 
+    @Slot(bool)
+    def _on_target(self, is_new: bool) -> None:
+        if is_new != (self._home is not None):
+            self.target_changed.emit(is_new)
+
     @Slot()
     def _on_together(self) -> None:
         if self._preview is not None and self._preview.leaks:
@@ -299,6 +312,7 @@ class ImportPreviewDialog(QDialog):
         column.addWidget(self._leak)
         column.addWidget(self._together, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._remark)
+        column.addWidget(self._target)
         name = QHBoxLayout()
         name.setSpacing(Space.L)
         name.addWidget(self._name_title)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from tldesk.core.contracts import Task
 from tldesk.ui.answer_strip import elide_middle
+from tldesk.ui.plugin_words import plugin_title
 
 if TYPE_CHECKING:
     from tldesk.core.contracts import Split
@@ -42,7 +43,7 @@ class ImportWords(QObject):
 
     def facts(self, preview: ImportPreview) -> str:
         """Say the rest of what was found, in one line."""
-        parts = [source.title for source in preview.sources[:1]]
+        parts = [plugin_title(source.title) for source in preview.sources[:1]]
         if preview.size_bytes:
             parts.append(size_text(preview.size_bytes))
         if preview.unlabelled and preview.classes:

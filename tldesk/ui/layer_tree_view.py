@@ -36,10 +36,10 @@ _WIDTHS_PX = {  # usual, and where there is little room
     LayerColumn.TYPE: (136, 100),
     LayerColumn.OUTPUT: (132, 114),
     LayerColumn.PARAMETERS: (112, 88),
-    LayerColumn.STATE: (96, 84),
-    LayerColumn.RATE: (68, 54),
+    LayerColumn.STATE: (96, 80),
+    LayerColumn.RATE: (68, 50),
 }
-_LAYER_LEAST_PX = 160
+_LAYER_LEAST_PX = 148
 _GIVE_WAY = (LayerColumn.TYPE, LayerColumn.OUTPUT)  # hidden, in this order, where even that is too much
 
 

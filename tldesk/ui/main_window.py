@@ -39,6 +39,7 @@ USUAL = QSize(1440, 900)
 SMALLEST = QSize(900, 600)
 _BROWSER_PX = 224
 _SEARCH_ACTION = "view.search"
+_LIST_KEYS = {Qt.Key.Key_Space, Qt.Key.Key_Delete, Qt.Key.Key_Backspace}
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,10 +265,14 @@ class MainWindow(QMainWindow):
             self.actions_table.trigger(command_id)
 
     def event(self, event: QEvent) -> bool:
-        """Leave Space to a button, list or box that has the keyboard: the key of an action would else take it."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            is_space = event.key() == Qt.Key.Key_Space and not event.modifiers()
-            if is_space and isinstance(self.focusWidget(), QAbstractButton | QComboBox | QAbstractItemView):
+        """Leave Space to a button, list or box that has the keyboard: the key of an action would else take it.
+
+        Likewise the keys that delete to a list: pressed on a run, they must not clear the labels of what is selected.
+        """
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and not event.modifiers():
+            focus = self.focusWidget()
+            is_space = event.key() == Qt.Key.Key_Space and isinstance(focus, QAbstractButton | QComboBox)
+            if is_space or (event.key() in _LIST_KEYS and isinstance(focus, QAbstractItemView)):
                 event.accept()
                 return True
         return super().event(event)

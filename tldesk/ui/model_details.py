@@ -49,6 +49,7 @@ class ModelDetails(QWidget):
         self._size.setRange(_OWN, _MOST_PX)
         self._size.setSingleStep(_STEP_PX)
         self._size.setKeyboardTracking(False)
+        self._size.lineEdit().setTextMargins(Space.S, 0, 0, 0)  # the style sheet's padding does not reach it
         self._size.setSuffix(" px")
         self._size.editingFinished.connect(self._on_size)
         self._geometry, self._batchnorm, self._pool = ElidedBox(), ElidedBox(), ElidedBox()

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QGraphicsDropShadowEffect,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -40,6 +39,8 @@ _BREAKS = str.maketrans({letter: f"{letter}\u200b" for letter in "/\\_-."})  # a
 class _Toast(QFrame):
     """One floating message. It is used again and again, so that nothing is destroyed under Qt's hands.
 
+    It has no shadow: a graphics effect would draw it through a pixmap again at each change of what lies below.
+
     Signals: ``closed()`` by its x, by Esc, or by time; ``details_wanted(notice)``.
     """
 
@@ -53,11 +54,6 @@ class _Toast(QFrame):
         self._count = 1
         dress(self, "float")
         self.setFixedWidth(WIDTH_PX)
-        self._shadow = QGraphicsDropShadowEffect(self)
-        self._shadow.setBlurRadius(24)
-        self._shadow.setOffset(0, 4)
-        self._shadow.setColor(QColor(0, 0, 0, 70))
-        self.setGraphicsEffect(self._shadow)
         self._sign = QLabel()
         self._sign.setFixedSize(_SIGN_PX, _SIGN_PX)
         self._text = self._label()

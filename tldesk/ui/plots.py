@@ -231,12 +231,12 @@ class LivePlot(QFrame):
                 self._plot.addItem(item)
             self._lines[curve.key] = (line, raw)
         line, raw = self._lines[curve.key]
-        color = self._theme.class_color(curve.color_index)
+        color, faint = (self._theme.class_color(curve.color_index) for _ in range(2))
         style = Qt.PenStyle.DashLine if curve.is_dashed else Qt.PenStyle.SolidLine
-        line.setPen(pg.mkPen(color, width=_LINE_PX, style=style))
-        faint = self._theme.class_color(curve.color_index)
+        scale = self.devicePixelRatioF()  # pyqtgraph's pens count the screen's pixels
+        line.setPen(pg.mkPen(color, width=_LINE_PX * scale, style=style))
         faint.setAlpha(_FAINT)
-        raw.setPen(pg.mkPen(faint, width=1))
+        raw.setPen(pg.mkPen(faint, width=scale))
         return line, raw
 
     def _weight(self, curve: Curve) -> float:

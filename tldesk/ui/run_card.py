@@ -75,6 +75,7 @@ class RunCard(QWidget):
         self._inspector = inspector
         inspector.add_part(self)
         inspector.add_fold("proof", self.proof, title=self.tr("Proof of freezing"))
+        self.refresh()
 
     def button(self, key: str) -> QPushButton:
         """Return a button: ``evaluate``, ``use``, ``recipe``, ``folder`` or ``delete``."""
@@ -85,6 +86,8 @@ class RunCard(QWidget):
         """Tell of the selected run as it is known now."""
         record = self._book.record(self._book.selected)
         self._facts.setVisible(record is not None)
+        if self._inspector is not None:
+            self._inspector.fold("proof").setVisible(record is not None)
         for key, button in self._buttons.items():
             button.setVisible(record is not None)
             if record is not None:

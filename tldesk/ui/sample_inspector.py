@@ -62,6 +62,8 @@ class SampleInspector(QObject):
             "facts": inspector.add_fold("facts", self._facts, title=""),
         }
         inspector.installEventFilter(self)
+        project.opened.connect(self._on_other_project)
+        project.closed.connect(self._on_other_project)
         large.arrived.connect(self._on_pictures_arrived)
         self._retranslate()
         self.show_sample(NONE)
@@ -103,6 +105,12 @@ class SampleInspector(QObject):
 
     def _stop_asking(self) -> None:
         self._is_asking = False
+
+    @Slot()
+    def _on_other_project(self) -> None:
+        """Forget what was asked of the project before: its answer never comes, and ids are the same in both."""
+        self._is_asking, self._card = False, None
+        self.refresh()
 
     @Slot(tuple)
     def _on_pictures_arrived(self, ids: tuple[int, ...]) -> None:

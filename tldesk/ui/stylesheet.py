@@ -119,6 +119,7 @@ QHeaderView::section {
   background: $window; color: $muted; font-size: 11px; border: 0; border-bottom: 1px solid $border;
   padding: 7px 10px;
 }
+QHeaderView[look="tight"]::section { padding: 7px 3px; }
 QAbstractScrollArea[look="window"] { background: $window; border: 0; }
 QAbstractScrollArea[look="panel"] { background: $panel; border: 0; }
 QScrollArea { background: transparent; border: 0; }

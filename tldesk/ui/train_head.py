@@ -57,6 +57,7 @@ class TrainHead(QFrame):
         self._recipe.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._recipe.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
+        self._lost_focus = False  # of the button, while it is disabled
         self._actions: dict[str, QAction] = {}
         for key in _RECIPE_ACTIONS:
             self._actions[key] = self._menu.addAction("")
@@ -120,7 +121,11 @@ class TrainHead(QFrame):
         self._status.setText(text)
         self._has_ended = isinstance(state, states.Stopped | states.FailedRun)
         self._is_running = is_running
+        had_focus = self._button.hasFocus()
         self._button.setEnabled((is_running or can_start) and not isinstance(state, states.Stopping))
+        if self._button.isEnabled() and self._lost_focus and self._recipe.hasFocus():
+            self._button.setFocus()  # Qt moved it on while the run stopped
+        self._lost_focus = not self._button.isEnabled() and (had_focus or self._lost_focus)
         self._name_button()
 
     def _name_button(self) -> None:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from tldesk.ui.theme import Theme
 
 _BAR_PX = 45
-_CHOOSER_PX = 190
+_CHOOSER_PX = 240
 _FILTER_PX = 180
 _ERRORS = "\0errors"  # in place of a class name, which never has this letter
 _CSV = "predictions.csv"

@@ -55,3 +55,13 @@ def test_a_stopped_run_is_forgotten_once_labels_were_given_since() -> None:
 def test_a_run_under_way_hides_everything_else() -> None:
     facts = replace(BASE, training=Way(3, 30), training_step="train", training_epoch=(2, 10), reading=Way(1, 2))
     assert standing_of(facts) == states.Training(Way(3, 30), "train", (2, 10), is_stopping=False)
+
+
+def test_words_stay_words_while_few_labels_but_accepted_suggestions_stand_behind_them() -> None:
+    judged = replace(JUDGED, is_words=True)
+    assert standing_of(replace(BASE, judged=judged)) == states.Live(54, judged, is_figure=False)
+
+
+def test_labels_that_nothing_can_judge_can_be_trained_on() -> None:
+    facts = replace(BASE, judged=None, is_unjudged=True, labelled=60)
+    assert standing_of(facts) == states.Labelled(60, "")

@@ -48,9 +48,9 @@ def test_every_word_must_be_found_and_signs_between_do_not_matter() -> None:
 
 
 def test_a_row_says_where_its_weights_are() -> None:
-    assert facts_text(row("a/x", is_here=True)) == "a · 224 px · weights here · MIT"
-    assert facts_text(row("a/x")) == "a · 224 px · download 45 MB · MIT"
-    assert facts_text(row("a/x", has_weights=False)) == "a · 224 px · random only · MIT"
+    assert facts_text(row("a/x", is_here=True)) == "weights here · 224 px · a · MIT"
+    assert facts_text(row("a/x")) == "download 45 MB · 224 px · a · MIT"
+    assert facts_text(row("a/x", has_weights=False)) == "random only · 224 px · a · MIT"
     assert model(row("a/x")).index(0, 0).data(FACTS_ROLE) == facts_text(row("a/x"))
 
 

@@ -132,3 +132,14 @@ def test_a_closed_project_leaves_an_empty_gallery(gallery: Gallery, project: Ope
     project.close()
     assert shown(gallery) == []
     assert gallery.count(Show.ALL) == 0
+
+
+def test_suggestions_that_change_while_it_closes_find_no_cells(gallery: Gallery, project: OpenProject) -> None:
+    seen: list[str] = []
+    gallery.model.dataChanged.connect(lambda *_: seen.extend(cell.name for cell in gallery.cells([1])))
+    project.blockSignals(True)  # as for a listener that hears of it before the gallery does
+    project.close()
+    project.blockSignals(False)
+    gallery.on_suggestions_changed()
+    assert seen == [""]
+    assert gallery.suggested_class(1) == ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from support.desk import make_project
 
-from tldesk.core.contracts import LabelValue
+from tldesk.core.contracts import FoundSample, LabelValue, Task
 from tldesk.core.errors import ProjectError
 from tldesk.qt.open_project import EditDone, OpenProject
 from tldesk.store.project import Project
@@ -113,3 +113,26 @@ def test_asking_to_undo_what_is_not_there_is_no_fault(qtbot: QtBot, desk: OpenPr
     desk.run(lambda _: 1, answers.append)
     qtbot.waitUntil(lambda: answers == [1], timeout=5_000)
     assert desk.can_undo == ""
+
+
+def test_where_a_sample_may_have_several_classes_a_key_adds_one(
+    qtbot: QtBot, desk: OpenProject, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(desk.opened, timeout=5_000):
+        desk.open(lambda: make_project(tmp_path, task=Task.MULTI, labels={1: "owl"}))
+    desk.label([1, 2], "night", title="label 2 as night")
+    qtbot.waitUntil(lambda: desk.view.texts[:2] == ("owl, night", "night"), timeout=5_000)
+
+
+def test_undoing_an_edit_of_samples_that_came_in_elsewhere_reads_them_too(
+    qtbot: QtBot, desk: OpenProject, tmp_path: Path
+) -> None:
+    opened(qtbot, desk, tmp_path)
+    with Project.open(tmp_path / "birds.tldesk") as other:
+        source = other.samples.sources()[0]
+        other.samples.insert(source.id, [FoundSample(tmp_path / "photos" / "new.jpg")])
+        other.labels.apply({10: LabelValue(labels=("owl",))}, origin="person", title="elsewhere")
+    with qtbot.waitSignal(desk.changed, timeout=5_000) as changed:
+        desk.undo()
+    assert changed.args == [()]
+    assert desk.view.ids.tolist() == list(range(1, 11))

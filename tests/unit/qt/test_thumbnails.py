@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -94,3 +95,26 @@ def test_pictures_that_were_not_used_longest_go_first(
         thumbnails.wish([4], size_px=8, is_dark=False)
     assert thumbnails.picture(2) is None
     assert thumbnails.picture(1) is not None
+
+
+def test_a_picture_of_the_project_before_never_stands_for_a_sample_of_this_one(qtbot: QtBot) -> None:
+    gate, is_drawing, reds = Event(), Event(), [200, 100]
+
+    def draw(_sample_id: int, size_px: int, _is_dark: bool) -> np.ndarray[Any, Any]:
+        red = reds.pop(0)
+        is_drawing.set()
+        gate.wait(5)
+        return np.full((size_px, size_px, 4), (red, 0, 0, 255), np.uint8)
+
+    thumbnails = Thumbnails(draw, threads=1)
+    thumbnails.wish([1], size_px=8, is_dark=False)
+    assert is_drawing.wait(5)
+    with qtbot.waitSignal(thumbnails.forgotten):
+        thumbnails.forget()
+    thumbnails.wish([1], size_px=8, is_dark=False)
+    gate.set()
+    qtbot.waitUntil(lambda: thumbnails.picture(1) is not None, timeout=5_000)
+    picture = thumbnails.picture(1)
+    assert picture is not None
+    assert picture.pixelColor(0, 0).red() == 100
+    assert thumbnails.shutdown()
