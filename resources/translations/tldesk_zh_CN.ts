@@ -43,8 +43,8 @@
         <translation>正在准备建议，您可以继续标注。</translation>
     </message>
     <message>
-        <source>Too few to judge: **{name}** has {count}.</source>
-        <translation>数量太少，无法判断：**{name}** 只有 {count} 个。</translation>
+        <source>Too few to judge: **{name}** has {count} of {least}.</source>
+        <translation>标签太少，无法评判：**{name}** 有 {count} 个，需要 {least} 个。</translation>
     </message>
     <message>
         <source>Label next 20</source>
@@ -1550,7 +1550,7 @@
     </message>
     <message>
         <source>Rate</source>
-        <translation>学习率倍数</translation>
+        <translation>倍率</translation>
     </message>
     <message>
         <source>not known</source>
@@ -2141,6 +2141,14 @@
     <message>
         <source>Open a project</source>
         <translation>打开项目</translation>
+    </message>
+    <message>
+        <source>{name} is not a TL Desk project.</source>
+        <translation>{name} 不是 TL Desk 项目。</translation>
+    </message>
+    <message>
+        <source>Choose a folder that ends in .tldesk, or open this one as a folder of images (Ctrl+O).</source>
+        <translation>请选择以 .tldesk 结尾的文件夹，或将它作为图像文件夹打开（Ctrl+O）。</translation>
     </message>
     <message>
         <source>Open a folder of images</source>
@@ -2885,15 +2893,15 @@
     <name>TargetRow</name>
     <message>
         <source>Put them into</source>
-        <translation type="unfinished"></translation>
+        <translation>放入</translation>
     </message>
     <message>
         <source>the open project, {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>当前项目 {name}</translation>
     </message>
     <message>
         <source>a new project</source>
-        <translation type="unfinished"></translation>
+        <translation>新项目</translation>
     </message>
 </context>
 <context>

@@ -16,7 +16,8 @@ from tldesk.ui.answer_strip import Answer
 from tldesk.ui.class_strip import ClassChip, ClassStrip
 from tldesk.ui.command_search import Command
 from tldesk.ui.job_bar import JobBar, JobRow, Level, Notice
-from tldesk.ui.main_window import SMALLEST, MainWindow, WindowLayout
+from tldesk.ui.main_window import SMALLEST, MainWindow
+from tldesk.ui.window_layout import WindowLayout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

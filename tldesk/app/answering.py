@@ -63,6 +63,7 @@ class Answering(QObject):
             signal.connect(self.refresh)
         behind.project.opened.connect(self._forget)
         behind.project.closed.connect(self._forget)
+        window.place_changed.connect(self.refresh)
         window.installEventFilter(self)
 
     @property
@@ -84,7 +85,10 @@ class Answering(QObject):
 
     @Slot()
     def _say(self) -> None:
-        self._window.answer_strip.set_answer(self._words.answer(self.standing))
+        answer = self._words.answer(self.standing)
+        if answer.action == "run.use" and self._window.place == "use":
+            answer = replace(answer, button_text="", action="")  # one is there already
+        self._window.answer_strip.set_answer(answer)
 
     @Slot()
     def _forget(self) -> None:

@@ -80,6 +80,10 @@ class Deeds(QObject):
         """Remember that a person labels: what ends meanwhile does not take the place away."""
         self._edits += 1
 
+    def note_run(self) -> None:
+        """Remember that a run begins, from wherever it was started."""
+        self._edits_at_start = self._edits
+
     def after_run(self, run_id: str) -> None:
         """Show the worst mistakes of a run that has ended; somebody who labels is only told of it."""
         if self._edits == self._edits_at_start:

@@ -21,9 +21,10 @@ from tldesk.services.logs import RunLog
 from tldesk.ui.actions import QT_TRANSLATE_NOOP
 from tldesk.ui.answer_strip import Answer
 from tldesk.ui.crash_dialog import CrashReporter
-from tldesk.ui.main_window import MainWindow, WindowLayout
+from tldesk.ui.main_window import MainWindow
 from tldesk.ui.place_holder import PlaceHolder
 from tldesk.ui.theme import Theme, ThemeChoice
+from tldesk.ui.window_layout import WindowLayout
 
 if TYPE_CHECKING:
     from pathlib import Path

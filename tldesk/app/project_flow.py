@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from tldesk.core import settings as keys
 from tldesk.core.cancel import CancelToken
 from tldesk.services.jobs import JobKind
+from tldesk.ui.job_bar import Level, Notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tldesk.store.project import Project
 
 SUFFIX = ".tldesk"
+DATABASE = "project.sqlite"
 
 
 class ProjectFlow(QObject):
@@ -126,8 +128,14 @@ class ProjectFlow(QObject):
     def ask_open(self) -> None:
         """Let a person choose a project."""
         folder = self._ask_folder(self.tr("Open a project"))
-        if folder is not None:
-            self.open(folder)
+        if folder is None:
+            return
+        if folder.suffix != SUFFIX and not (folder / DATABASE).exists():
+            what = self.tr("{name} is not a TL Desk project.").format(name=folder.name)
+            cure = self.tr("Choose a folder that ends in .tldesk, or open this one as a folder of images (Ctrl+O).")
+            self._views.notice(Notice(what, cure, Level.WARNING))
+            return
+        self.open(folder)
 
     @Slot()
     def ask_import(self) -> None:

@@ -60,6 +60,7 @@ class Reactions(QObject):
         behind.engine.failed.connect(views.say_failure)
         behind.book.failed.connect(views.say_failure)
         behind.training.state_changed.connect(self._show_states)
+        behind.training.run_started.connect(self._on_run_started)
         views.desktop.settings.failed.connect(views.say_failure)
         window.job_bar.cancel_wanted.connect(behind.jobs.cancel)
         window.job_bar.all_wanted.connect(self._on_all_jobs_wanted)
@@ -110,6 +111,10 @@ class Reactions(QObject):
     def _on_closed(self) -> None:
         self._views.desktop.window.set_project("")
         self._show_states()
+
+    @Slot(str)
+    def _on_run_started(self, _run_id: str) -> None:
+        self._views.deeds.note_run()
 
     @Slot(tuple)
     def _on_changed(self, _ids: tuple[int, ...]) -> None:

@@ -60,7 +60,7 @@ class Session(QObject):
                 },
                 scroll=rows.start if rows else 0,
                 run=views.behind.book.selected or "",
-                more={"shown": list(views.behind.book.shown)},
+                more={"shown": list(views.behind.book.shown), "draft": views.behind.draft.state},
             ),
         )
 
@@ -93,6 +93,7 @@ class Session(QObject):
         views.data.grid.scroll_to_row(session.scroll)
         if session.place in self._desktop.holders:
             self._desktop.window.show_place(session.place)
+        views.behind.draft.restore(session.more.get("draft"))
         views.behind.book.reload()
         shown = session.more.get("shown", [])
         if isinstance(shown, list):

@@ -103,6 +103,7 @@ class Views(QObject):
             behind.project,
             large=behind.pictures.large,
             shares=behind.suggestions.shares,
+            word=behind.suggestions.word,
             theme=self.desktop.theme,
         )
         self.data.current_changed.connect(self.sample_inspector.show_sample)

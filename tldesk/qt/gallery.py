@@ -184,7 +184,9 @@ class Gallery(QObject):
 
     @Slot()
     def _on_closed(self) -> None:
+        self._filter = GalleryFilter()
         self.model.set_ids(())
+        self.filter_changed.emit()
         self.counts_changed.emit()
 
     @Slot(tuple)

@@ -124,7 +124,11 @@ class ImportFlow(QObject):
     def _is_sample(self) -> bool:
         """Whether the sample project is open: a person's own images do not belong among its pictures."""
         home = self._engine.places.plugins.parent / "projects"
-        return self._project.is_open and self._project.project.folder.absolute().parent == home.absolute()
+        if not self._project.is_open or self._project.project.folder.absolute().parent != home.absolute():
+            return False
+        from tldesk.services.demo import PROJECT
+
+        return self._project.project.folder.name == PROJECT
 
     @Slot()
     def cancel(self) -> None:

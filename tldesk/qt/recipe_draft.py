@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from tldesk.core.errors import TldeskError
 from tldesk.core.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -61,6 +63,23 @@ class RecipeDraft(QObject):
         if not chose_head:
             merged["head"]["key"] = TUNED  # whatever is frozen, this one fits
         new = Recipe.parse(merged)
+        if new != self._recipe or chose_head != self._has_chosen_head:
+            self._recipe, self._has_chosen_head = new, chose_head
+            self.changed.emit()
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """What ``restore`` takes: plain JSON; empty while nothing was chosen."""
+        if self._recipe == Recipe() and not self._has_chosen_head:
+            return {}
+        return {"recipe": self._recipe.model_dump(mode="json"), "has_chosen_head": self._has_chosen_head}
+
+    def restore(self, state: object) -> None:
+        """Go back to what ``state`` was; what makes no sense any more, and nothing, gives the defaults."""
+        new, chose_head = Recipe(), False
+        if isinstance(state, dict) and isinstance(state.get("recipe"), dict):
+            with suppress(TldeskError):
+                new, chose_head = Recipe.parse(state["recipe"]), state.get("has_chosen_head") is True
         if new != self._recipe or chose_head != self._has_chosen_head:
             self._recipe, self._has_chosen_head = new, chose_head
             self.changed.emit()

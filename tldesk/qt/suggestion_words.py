@@ -49,6 +49,12 @@ class SuggestionWords(QObject):
         ranked = sorted(enumerate(found.probabilities), key=lambda pair: -pair[1])
         return ranked[:_BARS]
 
+    def word(self, sample_id: int) -> str:
+        """Return the word that stands in place of percentages while labels are few; empty: percentages hold."""
+        found = self._live.suggestion(sample_id)
+        is_word = found is not None and found.sureness in (Sureness.LIKELY, Sureness.UNSURE)
+        return self.confidence_text(sample_id) if is_word else ""
+
     def reason(self) -> str:
         """Return why there is no live answer, where it will not come by itself; else nothing."""
         state = self._live.state

@@ -20,6 +20,9 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
     return text
 
 
+_LAST_MENUS = ("View", "Help")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionSpec:
     """One thing that a person can do.
@@ -130,7 +133,8 @@ class ActionTable(QObject):
     def main_menu(self, parent: QWidget) -> QMenu:
         """Return a menu that holds one menu for each title in the table."""
         whole = QMenu(parent)
-        for title in dict.fromkeys(spec.menu for spec in self._specs.values() if spec.menu):
+        titles = dict.fromkeys(spec.menu for spec in self._specs.values() if spec.menu)
+        for title in sorted(titles, key=lambda one: _LAST_MENUS.index(one) if one in _LAST_MENUS else -1):
             menu = whole.addMenu(QCoreApplication.translate(CONTEXT, title))
             self._menus.append((menu, title))
             self.fill_menu(menu, title)

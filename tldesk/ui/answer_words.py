@@ -55,9 +55,9 @@ class AnswerWords(QObject):
             case states.Extracting(way):
                 return Answer(self._extracting(way))
             case states.FewLabels(name, count):
-                words = self.tr("Too few to judge: **{name}** has {count}.")
+                words = self.tr("Too few to judge: **{name}** has {count} of {least}.")
                 return Answer(
-                    words.format(name=marked_name(name), count=count),
+                    words.format(name=marked_name(name), count=count, least=states.JUDGED_FROM),
                     button_text=self.tr("Label next 20"),
                     action="data.label_next",
                 )

@@ -230,6 +230,8 @@ class DataPlace(QWidget):
             self._gallery.set_filter(GalleryFilter())
         else:
             self._gallery.set_filter(replace(self._gallery.filter, show=Show(key), ids=None))
+        if Show(key) is Show.UNSURE and self.grid.row_count:
+            self.grid.go_to_row(0)  # the least sure one is what was asked for
 
     @Slot(str, bool)
     def _on_switched(self, key: str, is_on: bool) -> None:
@@ -291,15 +293,16 @@ class DataPlace(QWidget):
         counts = {show: self._gallery.count(show) for show in (Show.ALL, Show.UNLABELLED, Show.UNREADABLE)}
         self._has_unreadable = self._has_unreadable or bool(counts[Show.UNREADABLE])  # a chip that came stays
         shown = [show for show in _CHIPS if show is not Show.UNREADABLE or self._has_unreadable]
-        chips = [Chip(show.value, words[show].format(count=f"{counts.get(show, 0):,}")) for show in shown]
+        chips = {show: Chip(show.value, words[show].format(count=f"{counts.get(show, 0):,}")) for show in shown}
+        last = [chips.pop(show) for show in shown if show is Show.UNREADABLE]  # what has no room leaves from the end
         wanted = self._gallery.filter
         class_text = wanted.class_name or self.tr("Class")
         split_text = next((text for text, key in self._split_words() if key and key == wanted.split), self.tr("Split"))
-        chips += [
+        menus = [
             Chip("class", class_text, is_menu=True, is_on=bool(wanted.class_name)),
             Chip("split", split_text, is_menu=True, is_on=bool(wanted.split)),
         ]
-        self.bar.set_chips(chips)
+        self.bar.set_chips([*chips.values(), *menus, *last])
         self.bar.set_menu("class", self._class_menu)
         self.bar.set_menu("split", self._split_menu)
         for show in shown:

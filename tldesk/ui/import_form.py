@@ -95,6 +95,12 @@ class ImportForm(QWidget):
             test=self._test.value() / 100,
         )
 
+    @property
+    def titles(self) -> list[QLabel]:
+        """What the fields are called that always show, for whoever lines several fields up."""
+        found = [self._rows.labelForField(field) for field in (self._task, self._group)]
+        return [label for label in found if isinstance(label, QLabel)]
+
     def set_new(self, *, is_new: bool) -> None:
         """Ask for what only a new project asks: its task and shares."""
         self._is_new = is_new

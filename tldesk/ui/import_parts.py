@@ -191,6 +191,11 @@ class TargetRow(QWidget):
         row.addWidget(self._box, stretch=1)
         self._retranslate()
 
+    @property
+    def title(self) -> QLabel:
+        """What it is called, for whoever lines several fields up."""
+        return self._title
+
     def set_open_name(self, name: str) -> None:
         """Name the open project; empty: none is open, and nothing is asked."""
         self._open_name = name

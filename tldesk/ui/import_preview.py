@@ -363,7 +363,15 @@ class ImportPreviewDialog(QDialog):
         self._bar.setAccessibleName(self.tr("Files looked at"))
         self._bad_lines.setAccessibleName(self.tr("Files that cannot be read"))
         self._table.retranslate()
+        self._line_up()
         self._show()
+
+    def _line_up(self) -> None:
+        """Let all fields begin at the same place."""
+        titles = [self._target.title, self._name_title, *self._form.titles]
+        widest = max(title.sizeHint().width() for title in titles)
+        for title in titles:
+            title.setMinimumWidth(widest)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, Signal, Slot
@@ -27,6 +26,7 @@ from tldesk.ui.icons import app_icon
 from tldesk.ui.inspector import LEAST_PX, WIDTH_PX, Inspector
 from tldesk.ui.job_bar import JobBar
 from tldesk.ui.top_bar import TopBar
+from tldesk.ui.window_layout import WindowLayout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,16 +40,6 @@ SMALLEST = QSize(900, 600)
 _BROWSER_PX = 224
 _SEARCH_ACTION = "view.search"
 _LIST_KEYS = {Qt.Key.Key_Space, Qt.Key.Key_Delete, Qt.Key.Key_Backspace}
-
-
-@dataclass(frozen=True, slots=True)
-class WindowLayout:
-    """Size, place and division of the window, for the owner to keep from one start to the next."""
-
-    geometry: bytes
-    columns: bytes
-    has_browser: bool = True
-    has_inspector: bool = True
 
 
 class MainWindow(QMainWindow):

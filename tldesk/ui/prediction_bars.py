@@ -48,7 +48,7 @@ class PredictionBars(QWidget):
         self._shares = tuple(shares)
         self._rows = max(self._rows, len(shares))
         self.setAccessibleName(", ".join(f"{share.name} {_figure(share)}" for share in shares))
-        self.setToolTip("\n".join(f"{share.name}  {share.share * 100:.1f} %" for share in shares))
+        self.setToolTip("\n".join(f"{share.name}  {share.text or f'{share.share * 100:.1f} %'}" for share in shares))
         if grows:
             self.updateGeometry()
         self.update()

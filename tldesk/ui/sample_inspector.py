@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _PICTURE_PX = 480
 _BARS = 3
+_NO_FIGURE = "\u00a0"
 _LINES = 8  # of the history
 
 
@@ -32,6 +33,7 @@ class SampleInspector(QObject):
 
     Args:
         shares: Returns for a sample the places of its most probable classes with their shares; empty: no suggestion.
+        word: Returns what stands in place of its percentages while labels are few; empty: percentages hold.
     """
 
     def __init__(
@@ -41,10 +43,12 @@ class SampleInspector(QObject):
         *,
         large: Thumbnails,
         shares: Callable[[int], Sequence[tuple[int, float]]],
+        word: Callable[[int], str] = lambda _: "",
         theme: Theme,
     ) -> None:
         super().__init__(inspector)
         self._project, self._large, self._shares, self._theme = project, large, shares, theme
+        self._word = word
         self._id = NONE
         self._is_asking = False
         self._card: SampleCard | None = None
@@ -137,7 +141,13 @@ class SampleInspector(QObject):
         self._why.setText(self.tr("Unreadable: {reason}").format(reason=reason))
         self._why.setVisible(bool(reason))
         shares = self._shares(self._id)
-        self._bars.set_shares([Share(view.classes[place], place, share) for place, share in shares[:_BARS]])
+        word = self._word(self._id)
+        texts = [word, *[_NO_FIGURE] * _BARS] if word else [""] * _BARS
+        rows_of_bars = [
+            Share(view.classes[place], place, share, text)
+            for (place, share), text in zip(shares[:_BARS], texts, strict=False)
+        ]
+        self._bars.set_shares(rows_of_bars)
         self._folds["suggestion"].setVisible(bool(shares))
         self._fill_card()
 

@@ -119,6 +119,10 @@ QHeaderView::section {
   background: $window; color: $muted; font-size: 11px; border: 0; border-bottom: 1px solid $border;
   padding: 7px 10px;
 }
+QCheckBox::indicator:unchecked, QTreeView::indicator:unchecked {
+  width: 11px; height: 11px; border: 1px solid $muted; border-radius: 2px; background: $panel;
+}
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QHeaderView[look="tight"]::section { padding: 7px 3px; }
 QAbstractScrollArea[look="window"] { background: $window; border: 0; }
 QAbstractScrollArea[look="panel"] { background: $panel; border: 0; }

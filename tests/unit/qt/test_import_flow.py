@@ -164,3 +164,13 @@ def test_a_check_that_was_stopped_goes_on_when_the_project_is_opened_again(
     assert (told.args[0].checked, told.args[0].unreadable) == (9, 1)
     desk.flow.resume_checks()
     qtbot.waitUntil(lambda: not desk.jobs.has(JobKind.CHECK))
+
+
+def test_what_is_accepted_while_an_import_is_under_way_comes_after_it(
+    qtbot: QtBot, desk: Desk, photos: Path, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(desk.project.opened):
+        desk.project.open(lambda: new_project(tmp_path / "both.tldesk", task=Task.SINGLE, seed=0, val=0.2, test=0.2))
+    for name in ("red", "blue"):
+        desk.flow.accept(ImportChoice((photos / name,), PreviewOptions(), None, Task.SINGLE))
+    qtbot.waitUntil(lambda: len(desk.project.view) == 9 and not desk.flow.is_importing, timeout=10_000)

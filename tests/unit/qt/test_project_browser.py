@@ -12,7 +12,7 @@ from tldesk.qt.project_browser import ProjectBrowser
 from tldesk.services.projects import open_project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -150,3 +150,16 @@ def test_the_language_may_change(browser: ProjectBrowser, qtbot: QtBot) -> None:
     with qtbot.waitSignal(browser.nodes_changed) as told:
         browser.retranslate()
     assert told.args[0] == browser.nodes
+
+
+def test_the_open_project_is_closed_for_its_new_name_only_once_nothing_works_on_it(
+    qtbot: QtBot, opened: OpenProject
+) -> None:
+    waiting: list[Callable[[], object]] = []
+    browser = ProjectBrowser(opened, when_idle=waiting.append)
+    folder = opened.project.folder
+    browser.rename(f"project:{folder}", "owls")
+    assert opened.is_open
+    with qtbot.waitSignal(browser.renamed, timeout=5_000):
+        waiting.pop()()
+    assert (folder.parent / "owls.tldesk").is_dir()
