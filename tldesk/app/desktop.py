@@ -172,6 +172,13 @@ class Desktop(QObject):
         return super().eventFilter(watched, event)
 
 
+def _end_soon(desktops: list[Desktop]) -> None:
+    """End as if the window were closed; before there is one, the program has nothing to save."""
+    if not desktops:
+        sys.exit(0)
+    QTimer.singleShot(0, desktops[0].end)
+
+
 def run_desktop(project: Path | None, *, is_sample: bool) -> int:
     """Run the desktop until its window is closed; return the exit status."""
     sys.setswitchinterval(FAST_SWITCH_S)
@@ -180,6 +187,8 @@ def run_desktop(project: Path | None, *, is_sample: bool) -> int:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("tldesk")
     places = Places.find()
+    desktops: list[Desktop] = []
+    signal.signal(signal.SIGTERM, lambda *_: _end_soon(desktops))
     log = RunLog(places).start()
     desktop = Desktop(app, places, project=project, is_sample=is_sample, log=log)
     for number in (signal.SIGTERM, signal.SIGINT):

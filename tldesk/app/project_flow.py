@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tldesk.store.project import Project
 
 SUFFIX = ".tldesk"
+WAIT_S = 0.01
 DATABASE = "project.sqlite"
 
 
@@ -63,18 +65,19 @@ class ProjectFlow(QObject):
     @Slot()
     def open_sample(self) -> None:
         """Open the sample project; it is made where it is not there."""
-        from tldesk.services.demo import sample_project
+        from tldesk.services.demo import reopened_sample, sample_project
 
         engine, places = self._views.behind.engine, self._desktop.places
-        if not engine.has_plugins:
-            engine.plugins_ready.connect(self.open_sample)
-            self._views.answering.is_opening = True
-            self._views.answering.refresh()
-            return
         folder = places.plugins.parent / "projects"
         cancel = self._cancel
 
         def make() -> Project:
+            known = reopened_sample(folder)
+            if known is not None:
+                return known
+            while not engine.has_plugins:  # making it needs them: some tenths of a second, once
+                cancel.check()
+                time.sleep(WAIT_S)
             return sample_project(
                 engine.host, folder, places=places, cancel=cancel, on_event=lambda _: None, check="header"
             )

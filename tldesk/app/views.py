@@ -138,7 +138,14 @@ class Views(QObject):
         from tldesk.ui.model_place import ModelPlace
 
         behind = self.behind
-        place = ModelPlace(behind.draft, behind.engine, behind.jobs, behind.project, theme=self.desktop.theme)
+        place = ModelPlace(
+            behind.draft,
+            behind.engine,
+            behind.jobs,
+            behind.project,
+            theme=self.desktop.theme,
+            parent=self.desktop.holders["model"],
+        )
         place.notice.connect(self.notice)
         place.missing_weights_changed.connect(self.reactions.on_missing_weights)
         self.model = place
@@ -155,6 +162,7 @@ class Views(QObject):
             draft=behind.draft,
             engine=behind.engine,
             theme=self.desktop.theme,
+            parent=self.desktop.holders["train"],
         )
         place.notice.connect(self.notice)
         place.finished_run.connect(self.deeds.after_run)
@@ -177,6 +185,7 @@ class Views(QObject):
             thumbnails=behind.pictures.small,
             large=behind.pictures.large,
             theme=self.desktop.theme,
+            parent=self.desktop.holders["evaluate"],
         )
         place.notice.connect(self.notice)
         place.train_wanted.connect(self.deeds.train)
@@ -190,7 +199,9 @@ class Views(QObject):
     def _build_use(self) -> None:
         from tldesk.ui.use_place import UsePlace
 
-        place = UsePlace(self.behind.prediction, self.behind.engine, theme=self.desktop.theme)
+        place = UsePlace(
+            self.behind.prediction, self.behind.engine, theme=self.desktop.theme, parent=self.desktop.holders["use"]
+        )
         place.notice.connect(self.notice)
         place.train_wanted.connect(self.deeds.train)
         place.folder_wanted.connect(self.browsing.show_folder)

@@ -120,6 +120,19 @@ def sample_project(
     return project
 
 
+def reopened_sample(folder: Path) -> Project | None:
+    """Open the sample project where it is whole, which needs no plugin; None where something is still to be made."""
+    path = folder / PROJECT
+    if not path.is_dir() or not any(path.iterdir()):
+        return None
+    project = _reopened(path)
+    sources = project.samples.sources()
+    if {source.path.name for source in sources} >= {LABELLED, UNLABELLED} and not any(s.is_missing for s in sources):
+        return project
+    project.close()
+    return None
+
+
 def _reopened(path: Path) -> Project:
     try:
         return projects.open_project(path)
