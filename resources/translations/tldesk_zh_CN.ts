@@ -616,8 +616,8 @@
         <translation>于 {when} 启动的 TL Desk 未正常关闭就结束了。</translation>
     </message>
     <message>
-        <source>Your labels are saved. A run that was training can be resumed.</source>
-        <translation>您的标签已保存。当时正在进行的训练可以恢复。</translation>
+        <source>Your labels are saved. A run that was training keeps what it had written.</source>
+        <translation>标签已保存。正在训练的记录会保留已写入的内容。</translation>
     </message>
     <message>
         <source>It left no trace. The log is {path}</source>
@@ -2149,6 +2149,22 @@
     <message>
         <source>Choose a folder that ends in .tldesk, or open this one as a folder of images (Ctrl+O).</source>
         <translation>请选择以 .tldesk 结尾的文件夹，或将它作为图像文件夹打开（Ctrl+O）。</translation>
+    </message>
+    <message>
+        <source>A run is training.</source>
+        <translation>有训练正在进行。</translation>
+    </message>
+    <message>
+        <source>Leaving this project stops it; what it has finished is kept.</source>
+        <translation>离开此项目会停止训练；已完成的部分会保留。</translation>
+    </message>
+    <message>
+        <source>Stop and leave</source>
+        <translation>停止并离开</translation>
+    </message>
+    <message>
+        <source>Go on training</source>
+        <translation>继续训练</translation>
     </message>
     <message>
         <source>Open a folder of images</source>

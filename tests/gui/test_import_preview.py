@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushB
 from tldesk.core.contracts import Split, Task
 from tldesk.core.events import Failed
 from tldesk.core.groups import Leak
+from tldesk.qt.import_flow import Looked
 from tldesk.services.import_preview import (
     ClassPreview,
+    Dropped,
     ImportChoice,
     ImportPreview,
     LoaderOffer,
@@ -204,3 +206,21 @@ def test_a_change_of_language_says_everything_again(dialog: ImportPreviewDialog)
     before = texts(dialog)
     QApplication.sendEvent(dialog, QEvent(QEvent.Type.LanguageChange))
     assert texts(dialog) == before
+
+
+def test_where_a_project_is_open_it_asks_into_which(qtbot: QtBot, dialog: ImportPreviewDialog) -> None:
+    def looked(preview: ImportPreview, open_name: str) -> Looked:
+        return Looked(Dropped((Path("/photos"),), (), 0), preview, HOME, "photos", open_name)
+
+    box = next(each for each in dialog.findChildren(QComboBox) if each.accessibleName() == "Put them into")
+    dialog.set_looked(looked(FOUND, ""))
+    assert not box.isVisible()
+    dialog.set_looked(looked(replace(FOUND, project="Birds"), "Birds"))
+    assert box.isVisible()
+    assert box.currentText() == "the open project, Birds"
+    with qtbot.waitSignal(dialog.target_changed) as told:
+        box.setCurrentIndex(1)
+        box.activated.emit(1)
+    assert told.args == [True]
+    dialog.set_looked(looked(FOUND, "Birds"))
+    assert box.currentText() == "a new project"

@@ -3,7 +3,7 @@
     python window_process.py PHASE PROJECT [FOLDER]
 
 Phases: ``start`` (torch is being imported), ``check`` (files of FOLDER, just imported, are read whole), ``extract``
-(features are computed), ``train`` (two epochs of a run are done), ``open`` (the project is open and nothing runs).
+(features are computed), ``train`` (two epochs of a run are done), ``open`` (project and engine are there).
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class WatchedDesktop(app_desktop.Desktop):
             return
         behind = views.behind
         running = {job.kind: job for job in behind.jobs.states}
-        if phase == "open" and not running and behind.engine.is_ready and views.use is not None:
+        if phase == "open" and behind.engine.is_ready and views.use is not None:
             self._tell()
         elif phase == "check":
             if not self._is_asked:

@@ -56,6 +56,6 @@ class Behind(QObject):
 
     def end(self) -> bool:
         """Stop every job and join every thread; False: not in time. What was asked of the project is done first."""
-        parts = (self.jobs, self.live, self.pictures, self.prediction, self.project)
+        parts = (self.jobs, self.live, self.pictures, self.prediction, self.watch, self.project)
         ended = [part.shutdown() for part in parts]  # each is told, whatever the others answer
         return all(ended)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from tldesk.core import settings as keys
 from tldesk.core.cancel import CancelToken
+from tldesk.core.errors import ProjectError
 from tldesk.services.jobs import JobKind
-from tldesk.ui.job_bar import Level, Notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tldesk.store.project import Project
 
 SUFFIX = ".tldesk"
-WAIT_S = 0.01
+WAIT_S = 0.05
 DATABASE = "project.sqlite"
 
 
@@ -35,6 +35,10 @@ class ProjectFlow(QObject):
         self._desktop = desktop
         self._views = views
         self._then: list[Callable[[], object]] = []  # what is done once the jobs of the open project have ended
+        self._has_plugins = Event()
+        views.behind.engine.plugins_ready.connect(self._has_plugins.set)
+        if views.behind.engine.has_plugins:
+            self._has_plugins.set()
         self._cancel = CancelToken()  # of making the sample project
         self.open_folder = ""  # of the project that is open, or was asked for last
         views.behind.project.opened.connect(self._on_opened)
@@ -60,7 +64,15 @@ class ProjectFlow(QObject):
         from tldesk.services.projects import open_project
 
         path = folder.expanduser().absolute()
-        self._open(lambda: open_project(path))
+        what = self.tr("{name} is not a TL Desk project.").format(name=path.name)
+        cure = self.tr("Choose a folder that ends in .tldesk, or open this one as a folder of images (Ctrl+O).")
+
+        def make() -> Project:
+            if path.is_dir() and path.suffix != SUFFIX and not (path / DATABASE).exists():
+                raise ProjectError(what, cure)
+            return open_project(path)
+
+        self._open(make)
 
     @Slot()
     def open_sample(self) -> None:
@@ -75,9 +87,8 @@ class ProjectFlow(QObject):
             known = reopened_sample(folder)
             if known is not None:
                 return known
-            while not engine.has_plugins:  # making it needs them: some tenths of a second, once
+            while not self._has_plugins.wait(WAIT_S):  # making it needs them: some tenths of a second, once
                 cancel.check()
-                time.sleep(WAIT_S)
             return sample_project(
                 engine.host, folder, places=places, cancel=cancel, on_event=lambda _: None, check="header"
             )
@@ -85,6 +96,24 @@ class ProjectFlow(QObject):
         self._open(make)
 
     def _open(self, make: Callable[[], Project]) -> None:
+        self.unless_training(lambda: self._open_now(make))
+
+    def unless_training(self, then: Callable[[], object]) -> None:
+        """Do something that ends the run that trains, if one does, only after the person agreed."""
+        if not self._views.behind.training.is_busy:
+            then()
+            return
+        box = QMessageBox(self._desktop.window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(self.tr("A run is training."))
+        box.setInformativeText(self.tr("Leaving this project stops it; what it has finished is kept."))
+        stop = box.addButton(self.tr("Stop and leave"), QMessageBox.ButtonRole.AcceptRole)
+        stop.clicked.connect(then)
+        box.addButton(self.tr("Go on training"), QMessageBox.ButtonRole.RejectRole)
+        box.open()
+
+    def _open_now(self, make: Callable[[], Project]) -> None:
         self._views.answering.is_opening = True
         self._views.answering.refresh()
         self.when_idle(lambda: self._views.behind.project.open(make, failed=self._on_failed))
@@ -133,11 +162,6 @@ class ProjectFlow(QObject):
         folder = self._ask_folder(self.tr("Open a project"))
         if folder is None:
             return
-        if folder.suffix != SUFFIX and not (folder / DATABASE).exists():
-            what = self.tr("{name} is not a TL Desk project.").format(name=folder.name)
-            cure = self.tr("Choose a folder that ends in .tldesk, or open this one as a folder of images (Ctrl+O).")
-            self._views.notice(Notice(what, cure, Level.WARNING))
-            return
         self.open(folder)
 
     @Slot()
@@ -150,7 +174,7 @@ class ProjectFlow(QObject):
     @Slot()
     def close(self) -> None:
         """Close the project, once its jobs have stopped."""
-        self.when_idle(self._close)
+        self.unless_training(lambda: self.when_idle(self._close))
 
     def _close(self) -> None:
         self._views.behind.project.close()

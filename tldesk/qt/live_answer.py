@@ -376,10 +376,12 @@ class LiveAnswer(QObject):
         if self._fits.is_mine(job_id):
             is_due = self._fits.ended()
             if isinstance(outcome, Returned) and isinstance(outcome.value, Fit):
-                self._fit = outcome.value
+                self._fit, self._failure, self._why_failed = outcome.value, None, Why.NOTHING
                 self.suggestions_changed.emit()
                 if self._judged is None or not self._judged.equal(self._fit.labels):
                     self._paused.start()
+            elif isinstance(outcome, Failed):
+                self._failure, self._why_failed = outcome, Why.FAILED
             if is_due:
                 self._refit()
         elif self._judgements.is_mine(job_id):

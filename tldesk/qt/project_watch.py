@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from tldesk.core.errors import TldeskError
+from tldesk.qt.serial import SerialQueue
 from tldesk.services.watching import (
     Glance,
     RunMark,
@@ -30,12 +31,13 @@ if TYPE_CHECKING:
 LOOK_MS = 1_000
 CHECKS_S = 5.0  # least time between two tellings that only say how far a check is
 SOURCES_S = 30.0
+DISK_MS = 2_000
 
 _RunNews = tuple[tuple[str, "tuple[Event, ...]", RunMark], ...]
 
 
 class ProjectWatch(QObject):
-    """Looks at the open project once a second, in the project's own thread.
+    """Looks at the open project once a second, in the project's own thread, and at its files in one of its own.
 
     That thread does one thing after the other: when a look is answered, all edits of this window before it are
     answered, too, and what still differs from the view was done by somebody else.
@@ -64,6 +66,7 @@ class ProjectWatch(QObject):
         self._is_looking = False
         self._is_unread = False  # the view lacks something
         self._told_s = self._sources_s = float("-inf")
+        self._disk = SerialQueue(self)  # for files: a disk that hangs must not keep labels from being saved
         open_project.opened.connect(self._on_opened)
         open_project.closed.connect(self._on_closed)
         if open_project.is_open:
@@ -122,7 +125,17 @@ class ProjectWatch(QObject):
         if monotonic() - self._sources_s < SOURCES_S or not self._project.is_open:
             return
         self._sources_s = monotonic()
-        self._project.run(missing_sources, self._on_sources, failed=lambda _: None)
+        project = self._project.project
+
+        def answer(missing: tuple[MissingSource, ...]) -> None:
+            if self._project.is_open and self._project.project is project:
+                self._on_sources(missing)
+
+        self._disk.ask(lambda: missing_sources(project), answer, failed=lambda _: None)
+
+    def shutdown(self) -> bool:
+        """End the thread that looks at files; False: not in time, since a disk does not answer."""
+        return self._disk.drain(timeout_ms=DISK_MS)
 
     def _on_sources(self, missing: tuple[MissingSource, ...]) -> None:
         if missing != self._missing:

@@ -6,6 +6,7 @@ Limit: tuning in a second step, keeping the better of two, and a temperature com
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from tldesk.store.project import Project
 
 ENOUGH_TO_TUNE = 20  # labels of the smallest class
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,9 @@ def train_and_judge(
         on_event(Note("stopped before it was judged; the model is kept"))
     except TldeskError as error:
         on_event(Note(f"it could not be cross-validated: {error.what}"))
+    except Exception as error:  # noqa: BLE001 - the run is kept by now, and this is only its judgement
+        _log.exception("a run could not be judged")
+        on_event(Note(f"it could not be cross-validated: {type(error).__name__}: {error}"))
     return TrainingDone(report, held_out, _why_not_tuned(pinned))
 
 

@@ -209,6 +209,6 @@ def last_crash_notice(crash: LastCrash) -> Notice:
         text = translate("CrashDialog", "TL Desk, started {when}, ended without being closed, while: {doing}")
     else:
         text = translate("CrashDialog", "TL Desk, started {when}, ended without being closed.")
-    cure = translate("CrashDialog", "Your labels are saved. A run that was training can be resumed.")
+    cure = translate("CrashDialog", "Your labels are saved. A run that was training keeps what it had written.")
     details = crash.stacks or translate("CrashDialog", "It left no trace. The log is {path}").format(path=crash.log)
     return Notice(text.format(when=when, doing=crash.doing), cure, Level.WARNING, details)

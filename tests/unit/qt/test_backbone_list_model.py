@@ -56,3 +56,9 @@ def test_a_row_says_where_its_weights_are() -> None:
 
 def test_sizes_are_short() -> None:
     assert [size_text(size) for size in (5_000, 45_400_000, 4_900_000_000)] == ["5 kB", "45 MB", "4.9 GB"]
+
+
+def test_what_begins_like_the_query_comes_first() -> None:
+    made = model(row("a/cspresnet50"), row("a/resnet18"))
+    made.set_query("resnet")
+    assert keys(made) == ["a/resnet18", "a/cspresnet50"]

@@ -54,6 +54,7 @@ def window(qtbot: QtBot, project: Project) -> Iterator[Window]:
     window = Window(project.folder)
     qtbot.waitUntil(lambda: window.project.is_open)
     yield window
+    assert window.watch.shutdown()
     assert window.project.shutdown()
 
 
@@ -75,6 +76,7 @@ def test_two_windows_see_each_others_labels(qtbot: QtBot, window: Window, projec
     qtbot.waitUntil(lambda: window.text(0) == "robin")
     other.project.undo()
     qtbot.waitUntil(lambda: window.text(0) == "wren")
+    assert other.watch.shutdown()
     assert other.project.shutdown()
 
 

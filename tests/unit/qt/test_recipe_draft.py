@@ -59,3 +59,14 @@ def test_the_recipe_of_a_run_is_taken_whole(draft: RecipeDraft) -> None:
     draft.set_recipe({"epochs": 3, "head": {"key": "mlp"}, "freeze": "none"})
     assert (draft.recipe.epochs, draft.recipe.head.key) == (3, "mlp")
     assert draft.has_chosen_head
+
+
+def test_it_goes_back_to_what_it_was() -> None:
+    draft, other = RecipeDraft(), RecipeDraft()
+    assert draft.state == {}
+    draft.update({"freeze": "blocks.6", "epochs": 4})
+    other.restore(draft.state)
+    assert other.recipe == draft.recipe
+    assert not other.has_chosen_head
+    other.restore({"recipe": {"epochs": "many"}})  # nonsense, and nothing, give the defaults
+    assert other.recipe == RecipeDraft().recipe
