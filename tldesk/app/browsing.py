@@ -13,7 +13,6 @@ from tldesk.core import settings as keys
 from tldesk.qt.gallery import GalleryFilter, Show
 from tldesk.qt.project_browser import ProjectBrowser
 from tldesk.ui.browser_actions import BrowserActions
-from tldesk.ui.import_preview import ImportPreviewDialog
 from tldesk.ui.job_bar import Level, Notice
 from tldesk.ui.show_in_files import show_in_files
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from tldesk.app.views import Views
     from tldesk.services.import_steps import Imported
     from tldesk.services.watching import MissingSource
+    from tldesk.ui.import_preview import ImportPreviewDialog
 
 
 class Browsing(QObject):
@@ -189,6 +189,8 @@ class Browsing(QObject):
     @Slot()
     def _on_import_begun(self) -> None:
         if self._dialog is None:
+            from tldesk.ui.import_preview import ImportPreviewDialog
+
             self._dialog = ImportPreviewDialog(self._desktop.theme, self._desktop.window)
             self._dialog.follow(self._views.behind.imports)
             self._dialog.set_looking()

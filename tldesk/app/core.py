@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # What the first place needs, and the store; then the other places. None makes an object of Qt's when it is imported.
 _FIRST = ("tldesk.app.views", "tldesk.services.projects", "tldesk.services.demo", "tldesk.store.project")
 _LATER = (
+    "tldesk.ui.import_preview",
     "tldesk.ui.model_place",
     "tldesk.ui.train_place",
     "tldesk.ui.evaluate_place",

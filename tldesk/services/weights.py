@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from tldesk.core.errors import UsageError, WeightsError
 from tldesk.core.events import Note
-from tldesk.services.downloads import download, offer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -71,6 +70,8 @@ def resolve(
         WeightsError: They are not at hand; the cure names every way to them.
         UsageError: No such weights.
     """
+    from tldesk.services.downloads import download  # here: it brings in http and ssl
+
     names = dict(rename or {})
     if text == NONE:
         on_event(Note(f"{spec.key} starts with random weights, as asked: nothing in it is pretrained"))
@@ -202,6 +203,8 @@ def _of_file(
 
 def _ways(host: PluginHost, spec: BackboneSpec, wanted: Iterable[WeightsSpec], offered: Iterable[WeightsSpec]) -> str:
     """Name each way to weights: others that are here, a download with host and size, a file, random said aloud."""
+    from tldesk.services.downloads import offer  # here: it brings in http and ssl
+
     ways = [f"--weights {one.key} (here)" for one in offered if at_hand(host, one) is not None][:3]
     for one in wanted:
         if one.url:

@@ -15,7 +15,7 @@ from tldesk.core.cancel import CancelToken
 from tldesk.core.contracts import BackboneSpec, WeightsSpec
 from tldesk.core.errors import ModelError, UsageError, WeightsError
 from tldesk.core.events import Note
-from tldesk.services import weights
+from tldesk.services import downloads, weights
 from tldesk.services.weights import ResolvedWeights, at_hand, class_names, load_into, resolve, stored_at
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def test_an_allowed_download_is_kept_and_found_again(
         to.write_bytes(saved[1].read_bytes())
         return to
 
-    monkeypatch.setattr(weights, "download", fake)
+    monkeypatch.setattr(downloads, "download", fake)
     assert at_hand(of, spec) is None
     first = find_weights(of, allow_download=True)
     assert first.path == stored_at(of, spec) == at_hand(of, spec)
