@@ -3,7 +3,7 @@
     python -m benchmarks gui
 
 A process of its own opens the real window offscreen, with a timer at 60 Hz in its event loop. In each case the gallery
-is also scrolled. The demo's training speed with the window is compared with the same run without one.
+is also scrolled. The training speed beside the window at rest is compared with the same run without one.
 """
 
 from __future__ import annotations

@@ -36,10 +36,11 @@ class Case:
         self._timer = QTimer(desktop)
         self._timer.timeout.connect(self._scroll)
 
-    def begin(self) -> None:
+    def begin(self, *, is_scrolled: bool = True) -> None:
         """Begin a case."""
         self.metronome.take()
-        self._timer.start(SCROLL_MS)
+        if is_scrolled:
+            self._timer.start(SCROLL_MS)
 
     def end(self) -> dict[str, Any]:
         """Return how late the event loop was."""
@@ -97,12 +98,12 @@ def _window(photos: Path, folder: Path) -> dict[str, Any]:
     cases["refit at each label"] = case.end()
 
     behind.draft.set_recipe(RECIPE)
+    case.begin(is_scrolled=False)
+    seconds = _train(views)
+    cases["training, at rest"] = case.end()
+    behind.draft.set_recipe(RECIPE | {"epochs": 2})
     case.begin()
-    begun = time.perf_counter()
-    behind.training.start("benchmark")
-    _until(lambda: behind.training.is_busy)
-    _until(lambda: not behind.training.is_busy)
-    seconds = time.perf_counter() - begun
+    _train(views)
     cases["training"] = case.end()
     trained = len(behind.project.view.ids[behind.project.view.splits == 0])
 
@@ -123,6 +124,16 @@ def _window(photos: Path, folder: Path) -> dict[str, Any]:
     cases["scrolling alone"] = case.end()
     desktop.end()
     return {"cases": cases, "training_samples_per_s": EPOCHS * trained / seconds}
+
+
+def _train(views: Views) -> float:
+    """Train to the end; return the seconds."""
+    training = views.behind.training
+    begun = time.perf_counter()
+    training.start("benchmark")
+    _until(lambda: training.is_busy)
+    _until(lambda: not training.is_busy)
+    return time.perf_counter() - begun
 
 
 def _label(views: Views, count: int) -> None:

@@ -108,7 +108,7 @@ class Views(QObject):
         )
         self.data.current_changed.connect(self.sample_inspector.show_sample)
         behind.project.changed.connect(self.sample_inspector.refresh)
-        behind.live.suggestions_changed.connect(self.sample_inspector.refresh)
+        behind.live.suggestions_changed.connect(self.sample_inspector.refresh_suggestion)
         self._keep_folds("data", inspector)
 
     def _keep_folds(self, place: str, inspector: Inspector) -> None:

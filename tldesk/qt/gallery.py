@@ -211,8 +211,7 @@ class Gallery(QObject):
     @Slot()
     def on_suggestions_changed(self) -> None:
         """Show new suggestions; rows stay where they are."""
-        self.model.refresh()
-        self.counts_changed.emit()
+        self.model.refresh()  # no figure on a filter counts suggestions
 
     def show_class(self, name: str) -> None:
         """Show the samples of one class."""

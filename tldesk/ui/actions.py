@@ -114,9 +114,9 @@ class ActionTable(QObject):
 
     def set_enabled(self, action_id: str, *, is_enabled: bool) -> None:
         """Let an action be used, wherever its place is shown, or not."""
-        self._off -= {action_id}
-        if not is_enabled:
-            self._off.add(action_id)
+        if (action_id not in self._off) == is_enabled:
+            return
+        self._off ^= {action_id}
         self._enable()
 
     def fill_menu(self, menu: QMenu, title: str) -> None:

@@ -86,6 +86,11 @@ class SampleInspector(QObject):
         """Show what changed of the sample."""
         self.show_sample(self._id)
 
+    @Slot()
+    def refresh_suggestion(self) -> None:
+        """Show what is suggested now; nothing else has changed."""
+        self._fill()
+
     def _ask(self) -> None:
         if self._is_asking:
             return

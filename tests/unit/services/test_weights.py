@@ -15,7 +15,7 @@ from tldesk.core.cancel import CancelToken
 from tldesk.core.contracts import BackboneSpec, WeightsSpec
 from tldesk.core.errors import ModelError, UsageError, WeightsError
 from tldesk.core.events import Note
-from tldesk.services import downloads, weights
+from tldesk.services import downloads
 from tldesk.services.weights import ResolvedWeights, at_hand, class_names, load_into, resolve, stored_at
 
 if TYPE_CHECKING:
