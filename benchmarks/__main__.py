@@ -16,6 +16,11 @@ BENCHMARKS = {
     "import": "benchmarks.import_phase_one",
     "demo_accuracy": "benchmarks.demo_accuracy",
     "gui": "benchmarks.gui",
+    "layer_tree": "benchmarks.layer_tree",
+    "nearest_good": "benchmarks.nearest_good",
+    "quality": "benchmarks.quality",
+    "rate_finder": "benchmarks.rate_finder",
+    "resume": "benchmarks.resume",
     "startup": "benchmarks.startup",
 }
 
@@ -27,10 +32,15 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON document on stdout")
     parser.add_argument("--count", type=int, help="files, seeds or rows; default: as documented")
     parser.add_argument("--folder", type=Path, help="where to work (default: a temporary folder)")
-    given = parser.parse_args()
+    parser.add_argument("--data", type=Path, help="the pictures, where a benchmark does not ship its own")
+    given, rest = parser.parse_known_args()
     benchmark = import_module(BENCHMARKS[given.name])
+    if rest and not hasattr(benchmark, "options"):
+        parser.error(f"{given.name} takes no {' '.join(rest)}")
     with tempfile.TemporaryDirectory(dir=given.folder, prefix="tldesk-benchmark-") as name:
-        figures = benchmark.measure(Path(name), count=given.count or benchmark.COUNT, say=_say)
+        more = {} if given.data is None else {"data": given.data}
+        more |= {"chosen": benchmark.options(rest)} if rest else {}
+        figures = benchmark.measure(Path(name), count=given.count or benchmark.COUNT, say=_say, **more)
     document = {"benchmark": given.name, **figures, "machine": _machine()}
     print(json.dumps(document, indent=2) if given.json else "\n".join(_lines(document)))
 

@@ -2,6 +2,7 @@
 
 from tldesk.core.contracts import (
     Array,
+    Augmenting,
     BackboneSpec,
     DatasetLoader,
     Found,
@@ -32,6 +33,7 @@ from tldesk.hooks.markers import HOOK_API, hookimpl
 __all__ = [
     "HOOK_API",
     "Array",
+    "Augmenting",
     "BackboneSpec",
     "DataError",
     "DatasetLoader",

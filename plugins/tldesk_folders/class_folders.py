@@ -1,4 +1,4 @@
-"""The loader ``class-folders``: the class of a sample is the name of the folder on top that it lies in."""
+"""The loader ``class-folders``: a sample's class is the name of the folder that it lies in, on top or one below."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tldesk.api import Found
+    from tldesk.api import Found, Split
+
+
+_UNLABELLED = frozenset({"unlabelled", "unlabeled"})
 
 
 class ClassFolderOptions(BaseModel):
@@ -25,10 +28,16 @@ class ClassFolderOptions(BaseModel):
     splits: Literal["auto", "yes", "no"] = Field(
         "auto", description="Whether folders called train, val and test on top are splits: auto looks at the others."
     )
+    level: Literal["1", "2"] = Field(
+        "1", description="Which folders are the classes: 1 those on top, 2 those inside the folders on top."
+    )
 
 
 class ClassFolders:
     """``SOURCE/CLASS/.../picture.jpg``, or ``SOURCE/train|val|test/CLASS/.../picture.jpg``.
+
+    With ``level=2`` there is one more folder before the class: ``SOURCE/2024/CLASS/.../picture.jpg``. Pictures that
+    lie directly in it have no label then, nor has anything in one called unlabelled.
 
     Pictures in deeper folders belong to the class folder that they are below; those that lie directly in the source,
     or directly in a split folder, have no label.
@@ -74,23 +83,42 @@ class ClassFolders:
         is_divided = chosen.splits == "yes" or (chosen.splits == "auto" and _are_splits(source, folders))
         for folder in folders:
             split = split_of(folder.name) if is_divided else None
-            if split is None:
-                yield from walk.below(source, folder, labels=(folder.name,))
-                continue
-            path = source / folder.name
-            inside = walk.opened(path)
-            if isinstance(inside, FoundUnreadable):
-                yield inside
-                continue
-            loose, classes = inside
-            yield from walk.files(loose, split=split)
-            for each in classes:
-                yield from walk.below(path, each, labels=(each.name,), split=split, above=(source,))
+            above = int(chosen.level) - (1 if split is None else 0)
+            yield from _classes(walk, source, folder, above=above, split=split)
         walk.require(source)
 
     def read(self, path: Path, member: str) -> Payload:
         """Return the path: the file is the sample."""
         return path
+
+
+def _classes(
+    walk: Walk,
+    parent: Path,
+    folder: os.DirEntry[str],
+    *,
+    above: int,
+    split: Split | None,
+    chain: tuple[Path, ...] = (),
+) -> Iterator[Found]:
+    """Yield what lies in ``folder``, whose classes are ``above`` levels further down; 0: it is a class itself."""
+    if above == 0:
+        yield from walk.below(parent, folder, labels=(folder.name,), split=split, above=chain)
+        return
+    if folder.name.lower() in _UNLABELLED:
+        yield from walk.below(parent, folder, split=split, above=chain)
+        return
+    path, chain = parent / folder.name, (*chain, parent)
+    if folder.is_symlink() and not walk.may_enter(path, chain):
+        return
+    inside = walk.opened(path)
+    if isinstance(inside, FoundUnreadable):
+        yield inside
+        return
+    loose, classes = inside
+    yield from walk.files(loose, split=split)
+    for each in classes:
+        yield from _classes(walk, path, each, above=above - 1, split=split, chain=chain)
 
 
 def _are_splits(source: Path, folders: list[os.DirEntry[str]]) -> bool:

@@ -65,7 +65,7 @@ class Walk:
         while waiting:  # a stack, not recursion: folders may be nested deeper than Python's stack
             entry, parent, chain = waiting.pop()
             folder = parent / entry.name
-            if entry.is_symlink() and not self._may_enter(folder, chain):
+            if entry.is_symlink() and not self.may_enter(folder, chain):
                 continue
             inside = self.opened(folder)
             if isinstance(inside, FoundUnreadable):
@@ -124,7 +124,8 @@ class Walk:
             what = f"'{source}' is empty"
         raise DataError(what, f"choose a folder with files of these kinds: {kinds}")
 
-    def _may_enter(self, link: Path, above: tuple[Path, ...]) -> bool:
+    def may_enter(self, link: Path, above: tuple[Path, ...]) -> bool:
+        """Whether a linked folder leads to none of ``above``, and was not entered before; it counts as entered then."""
         try:
             target = os.stat(link)
             identities = {(facts.st_dev, facts.st_ino) for facts in map(os.stat, above)}

@@ -11,7 +11,7 @@ import numpy as np
 import PIL
 
 from tldesk.api import SampleFacts
-from tldesk_images import decode, signatures, tensors
+from tldesk_images import augment, decode, signatures, tensors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,7 @@ class ImageModality:
     suffixes = signatures.SUFFIXES
     # Pillow's major versions may resample or decode otherwise in the last bit; its minor ones do not.
     version = f"1.{PIL.__version__.split('.')[0]}"
+    policies = tuple(augment.POLICIES)
 
     def check(self, path: Path | str) -> str | None:
         """Look at the first 16 bytes; return why the file cannot be read, or None."""
@@ -77,6 +78,14 @@ class ImageModality:
     def tensor(self, raw: Array, preprocess: Preprocess) -> Array:
         """Return the network's input: float32 (C, height, width)."""
         return tensors.tensor(raw, preprocess)
+
+    def augment(self, raw: Array, policy: str, seed: int) -> Array:
+        """Return a random view of the picture: uint8 RGB (h, w, 3), the same for the same seed.
+
+        Raises:
+            UsageError: There is no such policy.
+        """
+        return augment.augment(raw, policy, seed)
 
     def seen(self, tensor: Array, preprocess: Preprocess) -> Array:
         """Draw what a tensor shows the network: RGBA uint8 (height, width, 4)."""

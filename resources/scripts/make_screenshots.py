@@ -278,7 +278,7 @@ class Photographer:
         self.until_idle()
         views.data.grid.select_ids([200], current=200)
         self.take("many-data")
-        views.data.show_next_to_label(20)
+        views.deeds.label_next()
         self.take("many-data-unsure")
         for place in ("model", "train", "evaluate", "use"):
             self.take_place(place, f"many-{place}")

@@ -119,6 +119,7 @@ def all_answers(owner: QObject) -> Sequence[Answer]:
         states.TooFewClasses(),
         states.Preparing(),
         states.Extracting(way),
+        states.Held(way),
         states.FewLabels("beetle of the genus Cicindela, seen from above", 3),
         states.Labelled(54, reason),
         states.Live(54, judged, is_figure=False),

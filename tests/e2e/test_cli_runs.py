@@ -21,7 +21,7 @@ def test_keys_lists_what_a_recipe_may_name(tldesk: Tldesk) -> None:
     found = tldesk("keys").document
 
     assert {"head", "loss", "optimizer", "augment", "loader"} <= set(found)
-    assert [row["key"] for row in found["optimizer"]] == ["sgd", "adam", "adamw"]
+    assert [row["key"] for row in found["optimizer"]] == ["sgd", "adam", "adamw", "rmsprop"]
     assert {"class-folders", "csv", "idx", "unlabelled"} <= {row["key"] for row in found["loader"]}
     assert list(tldesk("keys", "head").document) == ["head"]
     assert tldesk("keys", "nonsense").status == 2
@@ -181,13 +181,13 @@ def test_pretrained_weights_that_are_not_here_are_never_replaced_by_random_ones(
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        (("--optimizer", "rmsprop"), "'rmsprop' comes with a later release; allowed: 'sgd', 'adam' or 'adamw'"),
-        (("--head", "cosine"), "'cosine' comes with a later release; allowed: 'linear', 'mlp' or 'logistic'"),
-        (("--loss", "focal"), "'focal' comes with a later release; allowed: 'auto', 'cross_entropy' or 'mse'"),
-        (("--head", "nonsense"), "'nonsense' is not there; allowed: 'linear', 'mlp' or 'logistic'"),
+        (("--optimizer", "lion"), "'lion' is not there; allowed: 'sgd', 'adam', 'adamw' or 'rmsprop'"),
+        (("--head", "nonsense"), "'nonsense' is not there; allowed: 'linear', 'mlp', 'cosine'"),
+        (("--loss", "odd"), "'odd' is not there; allowed: 'auto', 'cross_entropy', 'bce'"),
         (("--loss", "mse"), "mse"),
-        (("--augment", "strong"), "'strong' comes with a later release; allowed: 'none'"),
-        (("--views", "cached:4"), "'cached:4' comes with a later release; allowed: '1'"),
+        (("--augment", "wild"), "'wild' is not there; allowed: 'none', 'light'"),
+        (("--augment", "light", "--views", "1"), "augment light needs views full"),
+        (("--views", "cached:4"), "'cached:4' comes with a later release; allowed: 'auto', '1' or 'full'"),
         (("--resume", "latest"), "--resume"),
         (("--set", "optimizer.lrr=1"), "optimizer.lrr"),
         (("--epochs", "0"), "epochs"),

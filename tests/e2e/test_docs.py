@@ -31,10 +31,10 @@ def test_the_plan_of_the_guide_thaws_what_it_says(tldesk: Tldesk, tmp_path: Path
     found = tldesk("layers", "timm/tf_efficientnet_lite0", "--freeze", f"file:{tmp_path / 'plan.json'}").document
 
     blocks = {node["path"]: node for node in _nodes(found["tree"])}
-    assert blocks["blocks.6"]["trainable"] == blocks["blocks.6"]["parameters"]
-    assert 0 < blocks["blocks.5"]["trainable"] < 0.05 * blocks["blocks.5"]["parameters"]
-    assert blocks["blocks.4"]["trainable"] == 0
-    assert found["trainable"] != whole["trainable"]
+    frozen = blocks["blocks.6"]["parameters"] - blocks["blocks.6"]["trainable"]
+    assert 0 < frozen < 0.05 * blocks["blocks.6"]["parameters"]  # its norms
+    assert blocks["blocks.5"]["trainable"] == 0
+    assert found["trainable"] < whole["trainable"]
 
 
 def _nodes(node: dict[str, Any]) -> list[dict[str, Any]]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import string
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from functools import cache
 from pathlib import Path
@@ -13,10 +16,13 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QTranslator
 
+from tldesk.qt.service_words import CONTEXT, IN_THE_WINDOW, templates
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
+SCRIPTS = ROOT / "resources" / "scripts"
 CURE = "make translations"
 LANGUAGES = ("zh_CN",)
 SHOWN_BY = frozenset(
@@ -42,6 +48,7 @@ SHOWN_BY = frozenset(
     }
 )
 NAMES = frozenset({"TL Desk", " px"})  # the same in every language
+NO_WAY = ("pip install",)  # installing a package has no way in the window
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -124,7 +131,20 @@ def sources() -> dict[tuple[str, str], str]:
         for line, context, source in texts_of(path.read_text(encoding="utf-8")):
             if context:
                 found.setdefault((context, source), f"{path.relative_to(ROOT)}:{line}")
+    for source in collected(ROOT):
+        if source not in IN_THE_WINDOW:  # that has its own words, which are marked
+            found.setdefault((CONTEXT, source), "text of a service")
     return found
+
+
+@cache
+def collected(root: Path) -> tuple[str, ...]:
+    """Return the templates of the services' texts in a checkout, as the script that updates catalogues finds them."""
+    code = (
+        "import json, sys, pathlib, service_texts as s; print(json.dumps(s.service_texts(pathlib.Path(sys.argv[1]))))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(root)], cwd=SCRIPTS, capture_output=True, check=True)
+    return tuple(json.loads(done.stdout))
 
 
 @cache
@@ -159,6 +179,27 @@ def test_no_widget_is_given_an_unmarked_text() -> None:
         for line, text in unmarked_of(path.read_text(encoding="utf-8"))
     ]
     assert not faults, "\n".join(faults)
+
+
+def test_the_templates_of_the_services_are_up_to_date() -> None:
+    known, found = set(templates()), set(collected(ROOT))
+    assert known == found, f"{CURE} collects them anew: {sorted(known ^ found)}"
+
+
+def test_no_cure_in_the_window_is_for_the_terminal() -> None:
+    terminal = re.compile(r"(?<![.\w])tldesk [a-z]|(?<![\w-])--[a-z]|\brelink\b")
+    wrong = [text for text in collected(ROOT) if terminal.search(text) and text not in IN_THE_WINDOW]
+    wrong = [text for text in wrong if not any(way in text for way in NO_WAY)]
+    assert not wrong, "service_words.py says what the window does instead:\n" + "\n".join(wrong)
+    still = [text for text in IN_THE_WINDOW.values() if terminal.search(text)]
+    assert not still, "\n".join(still)
+
+
+def test_what_the_window_says_instead_is_of_a_text_that_exists() -> None:
+    stale = sorted(set(IN_THE_WINDOW) - set(collected(ROOT)))
+    assert not stale, f"no service says these any more: {stale}"
+    wrong = [text for text, other in IN_THE_WINDOW.items() if not set(placeholders(other)) <= set(placeholders(text))]
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -235,3 +276,44 @@ f.setWindowTitle(f"{name} - TL Desk")
 g.setText(f"{a} 12")
 """
     assert [found for _, found in unmarked_of(text)] == ["Hello there", " files", "one", "two"]
+
+
+def test_planted_texts_of_services_become_templates(tmp_path: Path) -> None:
+    planted = tmp_path / "tldesk" / "core" / "planted.py"
+    planted.parent.mkdir(parents=True)
+    planted.write_text(PLANTED, encoding="utf-8")
+
+    found = [text for text in collected(tmp_path) if "PLANT" in text]
+
+    assert found == [
+        "PLANT a {0} holds {{}}",
+        "PLANT b",
+        "PLANT c: 1 file",
+        "PLANT c: {0} files",
+        "PLANT d of a function",
+        "PLANT e of a parameter",
+        "PLANT f: {0}",
+        "PLANT g in a hole",
+        "PLANT h of a note",
+        "PLANT i joined",
+        "PLANT j of a check",
+    ]
+
+
+PLANTED = """
+class TldeskError(Exception): ...
+class OwnError(TldeskError): ...
+def a(path): raise OwnError(f"PLANT a {path!r} holds {{}}", "PLANT b" if path else "")
+def c(n): raise OwnError(f"PLANT c: {'1 file' if n == 1 else f'{n:,} files'}")
+def d(): raise OwnError(_text(), cure="")
+def _text() -> str: return "PLANT d " + "of a function"
+def e(what): raise OwnError(what)
+def e2(): e("PLANT e of a parameter")
+def f(error): raise OwnError(f"PLANT f: {error.what}")
+def g(names): raise OwnError(f"{names}: {'PLANT g in a hole' if names else names}")
+def h(on_event): on_event(Note("PLANT h of a note"))
+def i(way): raise OwnError("", " - ".join(["PLANT i joined", way]))
+@field_validator("x")
+def j(x): raise ValueError("PLANT j of a check")
+def k(x): raise ValueError("PLANT k for a programmer")
+"""

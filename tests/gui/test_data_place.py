@@ -10,6 +10,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 from support.desk import make_project
 
+from tldesk.core.contracts import Task
+from tldesk.core.errors import ProjectError
 from tldesk.core.places import Places
 from tldesk.qt.engine import Engine
 from tldesk.qt.gallery import Gallery
@@ -88,6 +90,42 @@ def test_after_one_sample_the_next_one_is_current(qtbot: QtBot, birds: DataPlace
             birds.label_with(1)
     assert project.view.texts[2:5] == ("robin", "robin", "robin")
     assert birds.grid.current_id == 6
+
+
+def test_a_label_that_is_not_saved_leads_back_to_its_sample(
+    qtbot: QtBot, birds: DataPlace, project: OpenProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise ProjectError("the disk is full", "make room")
+
+    monkeypatch.setattr(project.project.labels, "apply", refuse)
+    click(qtbot, birds, 2)
+    with (
+        qtbot.assertNotEmitted(project.failed),  # said once
+        qtbot.waitSignal(birds.noticed, timeout=5_000) as said,
+    ):
+        qtbot.mouseClick(birds.classes.chip(0), LEFT)
+        assert birds.grid.current_id == 4
+    assert said.args is not None
+    assert (said.args[0].text, said.args[0].cure) == ("Not saved: the disk is full.", "make room")
+    assert (birds.grid.current_id, birds.grid.selected_ids.tolist()) == (3, [3])
+    assert project.view.texts[2] == ""
+
+
+def test_classes_with_a_comma_in_their_name_are_counted_where_a_sample_may_have_several(
+    qtbot: QtBot, place: DataPlace, project: OpenProject, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(project.opened, timeout=5_000):
+        project.open(lambda: make_project(tmp_path, task=Task.MULTI, labels={1: "owl, barn", 2: "owl"}))
+    assert project.view.classes == ("owl", "owl, barn")
+    assert project.view.label_counts() == [1, 1]
+    click(qtbot, place, 1)
+    with qtbot.waitSignal(project.edited, timeout=5_000):
+        qtbot.mouseClick(place.classes.chip(1), LEFT)
+    assert project.view.label_counts() == [1, 2]
+    with qtbot.waitSignal(project.edited, timeout=5_000):
+        project.undo()
+    assert project.view.label_counts() == [1, 1]
 
 
 def test_space_accepts_what_is_suggested_and_says_that_it_was_accepted(

@@ -13,9 +13,12 @@ from support.training import ReadyEngine
 
 from tldesk.core.contracts import LabelValue, Task
 from tldesk.core.events import Failed
+from tldesk.core.places import Places
+from tldesk.qt import evaluation_desk
 from tldesk.qt.class_table_model import NAME, RECALL
 from tldesk.qt.evaluation_desk import EvaluationDesk, Ready, Running
 from tldesk.qt.job_desk import JobDesk
+from tldesk.qt.model_list import ModelList
 from tldesk.qt.open_project import OpenProject
 from tldesk.services.figures import Judged, Measured, count
 from tldesk.services.finished_models import FinishedModel
@@ -46,8 +49,11 @@ class Bench:
     def __init__(self, qtbot: QtBot, theme: Theme, thumbnails: Thumbnails, home: Path) -> None:
         self.qtbot, self.home = qtbot, home
         self.project, self.jobs = OpenProject(), JobDesk()
-        self.desk = EvaluationDesk(self.project, self.jobs, ReadyEngine(home))  # type: ignore[arg-type]
-        self.desk.reload_models = lambda: None  # type: ignore[method-assign]  # a test says which there are
+        self.models = ModelList(self.project)
+        self.models.reload = lambda: None  # type: ignore[method-assign]  # a test says which there are
+        engine: Any = ReadyEngine(home)
+        engine.places = Places.under(home)
+        self.desk = EvaluationDesk(self.project, self.jobs, engine, models=self.models)
         self.place = EvaluatePlace(self.project, self.desk, thumbnails=thumbnails, large=thumbnails, theme=theme)
         qtbot.addWidget(self.place)
         self.place.resize(1_100, 760)
@@ -66,7 +72,7 @@ class Bench:
 
     def show(self, measured: Measured) -> None:
         model = FinishedModel("r0001", "quick", self.home, "b", is_solved=True, is_latest=True, is_best=True)
-        self.desk._on_models((model,))
+        self.models._take((model,))
         self.desk._run = "r0001"
         self.desk._show(measured)
         self.qtbot.waitUntil(lambda: self.place.gallery.grid.width() > 400, timeout=5_000)  # it is laid out
@@ -222,12 +228,15 @@ def test_numbers_have_a_scatter_and_a_changed_one_is_told(bench: Bench, tmp_path
 
 
 def test_empty_states_say_what_to_do(bench: Bench, tmp_path: Path) -> None:
+    assert bench.says == "Drop a folder of images here."
+    with bench.qtbot.waitSignal(bench.place.open_folder_wanted, timeout=1_000):
+        bench.press("Open folder")
+    bench.open(tmp_path)
     assert bench.says == "There is no model to judge yet. Train one first."
     with bench.qtbot.waitSignal(bench.place.train_wanted, timeout=1_000):
         bench.press("Train")
-    bench.open(tmp_path)
     model = FinishedModel("r0001", "quick", tmp_path, "b", is_solved=True, is_latest=True, is_best=True)
-    bench.desk._on_models((model,))
+    bench.models._take((model,))
     assert bench.says == "See how good the model is, and where it is wrong."
     assert "Evaluate" in bench.buttons()
     for state, words in (
@@ -240,6 +249,24 @@ def test_empty_states_say_what_to_do(bench: Bench, tmp_path: Path) -> None:
         assert bench.buttons() == {"Stop"}
     bench.press("Stop")
     assert bench.says.startswith("See how good")
+
+
+def test_what_was_on_show_comes_back_once_somebody_looks(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluation_desk, "measure", lambda *_, judged, **__: measured_of(TRUE, SAID, judged=judged))
+    bench.open(tmp_path)
+    bench.place.hide()
+    bench.desk.remember({"run": "r0001", "judged": "val", "is_asked": True})
+    model = FinishedModel("r0001", "quick", tmp_path, "b", is_solved=True, is_latest=True, is_best=True)
+    bench.models._take((model,))
+    assert bench.says == "Measuring again what was shown here last."
+    assert not bench.jobs.states
+    with bench.qtbot.waitExposed(bench.place):
+        bench.place.show()
+    bench.qtbot.waitUntil(lambda: isinstance(bench.desk.state, Ready), timeout=10_000)
+    assert bench.place._kinds.currentText() == "Validation part"
+    assert bench.place.gallery.shown == (3, 6, 2)
 
 
 def test_a_failure_is_told_here_and_as_a_message_once(bench: Bench, tmp_path: Path) -> None:

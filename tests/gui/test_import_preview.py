@@ -149,6 +149,38 @@ def test_the_warning_offers_the_rule_that_keeps_them_together(qtbot: QtBot, dial
     assert done.args[0].options.group == "folder"
 
 
+@pytest.mark.parametrize(
+    ("splits", "parts", "why"),
+    [
+        ((Split.TRAIN, Split.TEST), "between training and test", "the test would look better"),
+        ((Split.VAL, Split.TRAIN), "between training and validation", "validation would look better"),
+        ((Split.TEST, Split.VAL), "between validation and test", "the test would look better"),
+    ],
+)
+def test_the_warning_names_the_parts_that_are_meant(
+    dialog: ImportPreviewDialog, splits: tuple[Split, Split], parts: str, why: str
+) -> None:
+    show(dialog, replace(FOUND, leaks=(replace(LEAK, splits=splits),)))
+    assert any(parts in text for text in texts(dialog))
+    assert any(why in text for text in texts(dialog))
+
+
+def test_classes_one_folder_deeper_are_one_press_away(qtbot: QtBot, dialog: ImportPreviewDialog) -> None:
+    levels = OptionOffer("level", "", "1", ("1", "2"))
+    loaders = (replace(FOUND.loaders[0], options=(levels,)),)
+    tops = (ClassPreview("labelled", 90, 30, 30), ClassPreview("unlabelled", 6, 2, 2))
+    show(dialog, replace(FOUND, loaders=loaders, classes=tops, deeper=("animal", "food")))
+    assert "Now they are labelled, unlabelled. Inside lie animal, food." in texts(dialog)
+    with qtbot.waitSignal(dialog.options_changed) as told:
+        qtbot.mouseClick(button(dialog, "Take the folders inside"), Qt.MouseButton.LeftButton)
+    assert told.args[0].options == {"level": "2"}
+    show(dialog, replace(FOUND, loaders=loaders, deeper=()))
+    assert not any("folder deeper" in text for text in texts(dialog))
+    with qtbot.waitSignal(dialog.accepted_import) as done:
+        qtbot.mouseClick(button(dialog, "Import"), Qt.MouseButton.LeftButton)
+    assert done.args[0].options.options == {"level": "2"}
+
+
 def test_a_pattern_may_be_typed(qtbot: QtBot, dialog: ImportPreviewDialog) -> None:
     show(dialog, FOUND)
     box = next(each for each in dialog.findChildren(QComboBox) if each.isEditable())

@@ -91,7 +91,7 @@ def test_freezing_by_action_and_preset(place: ModelPlace) -> None:
     place.freeze_selected()
     assert not place.desk.layers.learns("backbone.stem")
     place.thaw_selected()
-    assert place.desk.layers.preset(["stem", "layer1", "layer2"]) == "all"
+    assert place.desk.editor.preset(["stem", "layer1", "layer2"]) == "all"
 
 
 def test_missing_weights_offer_every_way_and_ask_before_a_download(qtbot: QtBot, place: ModelPlace) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QFrame, QListView, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QDialog, QFrame, QListView, QPushButton, QToolButton
 
 from tldesk.ui import notices as notices_module
 from tldesk.ui.details_dialog import DetailsDialog, DetailsText
@@ -154,3 +154,38 @@ def test_the_list_is_a_sound_model_of_the_last_hundred(theme: Theme, qtmodeltest
     newest: Any = messages.index(0).data(NOTICE_ROLE)
     assert newest.text == f"message {MOST + 4}"
     qtmodeltester.check(messages)
+
+
+@pytest.mark.parametrize("width_px", [720, 900])
+def test_they_stand_beside_a_dialog_and_wait_until_it_closes(
+    notices: Notices, window: MainWindow, qtbot: QtBot, width_px: int
+) -> None:
+    window.resize(1440, 900)
+    notices.show(BAD)
+    dialog = QDialog(window)
+    dialog.resize(width_px, 680)
+    dialog.open()
+    where = window.mapToGlobal(QPoint((1440 - width_px) // 2, 110))
+    dialog.move(where)
+    qtbot.waitUntil(lambda: dialog.frameGeometry().topLeft() == where)
+    notices.show(LONG)
+    frame = QRect(window.mapFromGlobal(dialog.frameGeometry().topLeft()), dialog.frameGeometry().size())
+    assert len(toasts(window)) == 2
+    for toast in toasts(window):
+        assert window.rect().contains(frame_in(window, toast))
+        assert not frame_in(window, toast).intersects(frame)
+    dialog.reject()
+    qtbot.waitUntil(lambda: all(toast.width() == notices_module.WIDTH_PX for toast in toasts(window)))
+
+
+def test_a_button_in_a_message_does_what_it_says_and_the_message_goes(
+    notices: Notices, window: MainWindow, qtbot: QtBot
+) -> None:
+    done: list[str] = []
+    notices.show(Notice("photos is not there.", "", Level.WARNING, button="Find it", then=lambda: done.append("found")))
+    notices.focus_newest()
+    [button] = [each for each in window.findChildren(QPushButton) if each.isVisible() and each.text() == "Find it"]
+    assert button.hasFocus()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert done == ["found"]
+    assert notices.open_notices == ()

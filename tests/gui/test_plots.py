@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from tldesk.core.errors import TldeskError
 from tldesk.core.series import Series
 from tldesk.ui.confusion_view import ConfusionView
-from tldesk.ui.plot_parts import Curve, FreezeSpan, PlotClock
+from tldesk.ui.plot_parts import Curve, FreezeSpan, PlotClock, write_csv
 from tldesk.ui.plots import LivePlot
 
 if TYPE_CHECKING:
@@ -134,9 +134,9 @@ def test_several_runs_spans_and_smoothing_are_drawn(qtbot: QtBot, plot: LivePlot
     assert len(found) > 4  # the two tints, and the lines over them
 
 
-def test_export_writes_every_point_and_no_formula(qtbot: QtBot, plot: LivePlot, tmp_path: Path) -> None:
-    plot.set_curves([Curve("a", "=1+1", series(0.5, float("nan"))), Curve("b", "val", series(2.0))])
-    plot.export_csv(tmp_path / "curves.csv")
+def test_export_writes_every_point_and_no_formula(tmp_path: Path) -> None:
+    curves = [Curve("a", "=1+1", series(0.5, float("nan"))), Curve("b", "val", series(2.0))]
+    write_csv(tmp_path / "curves.csv", curves)
     with (tmp_path / "curves.csv").open(encoding="utf-8", newline="") as file:
         assert list(csv.reader(file)) == [
             ["curve", "x", "y"],
@@ -144,12 +144,22 @@ def test_export_writes_every_point_and_no_formula(qtbot: QtBot, plot: LivePlot, 
             ["'=1+1", "1.0", "nan"],
             ["val", "0.0", "2.0"],
         ]
-    plot.export_png(tmp_path / "curves.png")
-    assert QImage(str(tmp_path / "curves.png")).width() == plot.width()
     with pytest.raises(TldeskError, match="cannot be written"):
-        plot.export_csv(tmp_path / "nowhere" / "curves.csv")
-    with pytest.raises(TldeskError, match="cannot be written"):
-        plot.export_png(tmp_path / "nowhere" / "curves.png")
+        write_csv(tmp_path / "nowhere" / "curves.csv", curves)
+
+
+def test_a_plot_without_a_point_says_why_until_one_comes(qtbot: QtBot, plot: LivePlot) -> None:
+    waiting = series()
+    plot.set_empty_text("The first epoch is not done yet.")
+    assert not plot._note.isVisible()
+    plot.set_curves([Curve("a", "val", waiting)])
+    qtbot.waitUntil(plot._note.isVisible, timeout=5_000)
+    assert plot.rect().contains(plot._note.geometry())
+    assert not plot._plot.isVisible()  # its axes were those of other points
+    waiting.append(1, 0.5)
+    plot.mark_dirty()
+    qtbot.waitUntil(lambda: not plot._note.isVisible(), timeout=5_000)
+    assert plot._plot.isVisible()
 
 
 # --- confusion matrix --------------------------------------------------------------------------------------

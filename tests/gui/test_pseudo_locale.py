@@ -45,6 +45,7 @@ STANDINGS: tuple[states.Standing, ...] = (
     states.TooFewClasses(),
     states.Preparing(),
     states.Extracting(WAY),
+    states.Held(WAY),
     states.FewLabels("a class with a name of some length", 3),
     states.Live(54, JUDGED, is_figure=False),
     states.Live(54, JUDGED, is_figure=True),

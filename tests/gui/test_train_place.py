@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QLineEdit
-from support.training import TINY, ReadyEngine, colored_project
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from support.train_desk import TrainDesk, train_desk
 
-from tldesk.core.places import Places
-from tldesk.qt.job_desk import JobDesk
-from tldesk.qt.open_project import OpenProject
-from tldesk.qt.recipe_draft import RecipeDraft
-from tldesk.qt.run_book import RunBook
-from tldesk.qt.training_desk import Stopped, Training, TrainingDesk
+from tldesk.qt.training_desk import Stopped, Training
 from tldesk.ui.inspector import Inspector
-from tldesk.ui.recipe_fields import MODEL_FIELDS, all_names, recipe_fields
-from tldesk.ui.train_place import TrainPlace
+from tldesk.ui.recipe_fields import HISTORY_FIELDS, MODEL_FIELDS, all_names, recipe_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,52 +21,24 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from tldesk.ui.job_bar import Notice
     from tldesk.ui.theme import Theme
 
 
-@dataclass
-class Desk:
-    """The place with what stands behind it."""
-
-    project: OpenProject
-    jobs: JobDesk
-    draft: RecipeDraft
-    training: TrainingDesk
-    book: RunBook
-    place: TrainPlace
-    notices: list[Notice]
-
-    def open(self, qtbot: QtBot, folder: Path, home: Path) -> None:
-        with qtbot.waitSignal(self.project.opened, timeout=20_000):
-            self.project.open(lambda: colored_project(folder, home))
-        self.draft.update(TINY)
-
-
 @pytest.fixture
-def desk(qtbot: QtBot, theme: Theme, tldesk_home: Path) -> Iterator[Desk]:
-    engine: Any = ReadyEngine(tldesk_home)
-    project, jobs, draft = OpenProject(), JobDesk(), RecipeDraft()
-    training = TrainingDesk(project, jobs, engine, draft, Places.under(tldesk_home))
-    book = RunBook(project)
-    training.run_progressed.connect(book.on_run_events)
-    place = TrainPlace(project, training, book, draft=draft, engine=engine, theme=theme)
-    qtbot.addWidget(place)
-    notices: list[Notice] = []
-    place.notice.connect(notices.append)
-    place.resize(900, 640)
-    with qtbot.waitExposed(place):
-        place.show()
-    yield Desk(project, jobs, draft, training, book, place, notices)
-    assert jobs.shutdown()
-    assert project.shutdown()
+def desk(qtbot: QtBot, theme: Theme, tldesk_home: Path) -> Iterator[TrainDesk]:
+    with train_desk(qtbot, theme, tldesk_home) as desk:
+        yield desk
 
 
 def press(qtbot: QtBot, widget: Any) -> None:
     qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
 
 
-def type_in(qtbot: QtBot, desk: Desk, dotted: str, text: str) -> QLineEdit:
+def said_by(widget: Any) -> list[str]:
+    return [label.accessibleName() for label in widget.findChildren(QLabel)]
+
+
+def type_in(qtbot: QtBot, desk: TrainDesk, dotted: str, text: str) -> QLineEdit:
     entry = desk.place.form.entry(dotted)
     assert isinstance(entry, QLineEdit)
     entry.setFocus()
@@ -83,14 +48,16 @@ def type_in(qtbot: QtBot, desk: Desk, dotted: str, text: str) -> QLineEdit:
     return entry
 
 
-def test_every_field_of_a_recipe_is_in_the_form_or_in_the_place_model(desk: Desk) -> None:
-    assert {field.dotted for field in recipe_fields()} | MODEL_FIELDS == all_names()
+def test_every_field_of_a_recipe_is_in_the_form_or_in_the_place_model(desk: TrainDesk) -> None:
+    assert {field.dotted for field in recipe_fields()} | MODEL_FIELDS | HISTORY_FIELDS == all_names()
     for field in recipe_fields():
-        assert desk.place.form.entry(field.dotted).accessibleName()
+        name = desk.place.form.entry(field.dotted).accessibleName()
+        assert name
+        assert name != field.dotted, "a new field needs a name in recipe_words.py"
 
 
 def test_it_says_what_is_missing_before_it_can_train(
-    qtbot: QtBot, desk: Desk, tmp_path: Path, tldesk_home: Path
+    qtbot: QtBot, desk: TrainDesk, tmp_path: Path, tldesk_home: Path
 ) -> None:
     assert "Open a project" in desk.place.head.sentence_text
     assert not desk.place.head.button.isEnabled()
@@ -103,19 +70,16 @@ def test_it_says_what_is_missing_before_it_can_train(
     assert not desk.place.head.button.isEnabled()
 
 
-def test_knobs_that_do_nothing_are_grey_and_say_why(desk: Desk) -> None:
+def test_knobs_that_do_nothing_are_grey_and_say_why(desk: TrainDesk) -> None:
     entry = desk.place.form.entry
     assert not entry("epochs").isEnabled()
     assert "solved head" in entry("epochs").toolTip()
     desk.draft.update({"freeze": "none"})
     assert entry("epochs").isEnabled()
-    assert not entry("head.c").isEnabled()
-    assert not entry("augment").isEnabled()
-    assert not entry("optimizer.momentum").isEnabled()
 
 
 def test_a_wrong_value_is_said_at_its_field_and_kept_for_correction(
-    qtbot: QtBot, desk: Desk, tmp_path: Path, tldesk_home: Path
+    qtbot: QtBot, desk: TrainDesk, tmp_path: Path, tldesk_home: Path
 ) -> None:
     desk.open(qtbot, tmp_path, tldesk_home)
     desk.draft.update({"head": {"key": "linear"}})
@@ -133,7 +97,7 @@ def test_a_wrong_value_is_said_at_its_field_and_kept_for_correction(
     assert desk.draft.recipe.optimizer.betas == (0.8, 0.9)
 
 
-def test_a_run_is_drawn_stopped_and_kept(qtbot: QtBot, desk: Desk, tmp_path: Path, tldesk_home: Path) -> None:
+def test_a_run_is_drawn_stopped_and_kept(qtbot: QtBot, desk: TrainDesk, tmp_path: Path, tldesk_home: Path) -> None:
     desk.open(qtbot, tmp_path, tldesk_home)
     desk.draft.update({"head": {"key": "linear"}, "epochs": 100_000})
     press(qtbot, desk.place.head.button)
@@ -142,7 +106,7 @@ def test_a_run_is_drawn_stopped_and_kept(qtbot: QtBot, desk: Desk, tmp_path: Pat
     run_id = state.run_id
     loss = desk.place.plots.plots[0]
     qtbot.waitUntil(lambda: len(desk.book.series(run_id).step_loss) > 3 and loss._lines != {}, timeout=10_000)
-    assert desk.book.shown == (run_id,)
+    assert desk.book.drawn == (run_id,)
     assert "Epoch" in desk.place.head.status_text
     press(qtbot, desk.place.head.button)
     assert not desk.place.head.button.isEnabled()
@@ -151,16 +115,19 @@ def test_a_run_is_drawn_stopped_and_kept(qtbot: QtBot, desk: Desk, tmp_path: Pat
     assert desk.place.head.button.text() == "Train again"
     assert "Epoch 1 of 100000" in desk.place.log.text
     qtbot.waitUntil(lambda: [run.outcome for run in desk.book.runs] == ["cancelled"], timeout=5_000)
+    kept = desk.book.runs[0].epochs
+    assert desk.place.log.text.splitlines()[-1].endswith(f"Whole epochs kept: {kept:,}.")
+    assert "Taking the first step" not in desk.place.log.text
     target = tmp_path / "curves.csv"
-    desk.place.export_csv(target)
-    desk.place.export_png(tmp_path / "curves.png")
+    desk.place.curve_files.export_csv(target)
+    desk.place.curve_files.export_png(tmp_path / "curves.png")
     qtbot.waitUntil(lambda: len(desk.notices) == 2, timeout=5_000)
     assert "step_loss" in target.read_text(encoding="utf-8")
     assert not QImage(str(tmp_path / "curves.png")).isNull()
 
 
 def test_a_solved_run_shows_figures_in_the_place_of_curves_and_leads_on(
-    qtbot: QtBot, desk: Desk, tmp_path: Path, tldesk_home: Path, theme: Theme
+    qtbot: QtBot, desk: TrainDesk, tmp_path: Path, tldesk_home: Path, theme: Theme
 ) -> None:
     desk.open(qtbot, tmp_path, tldesk_home)
     inspector = Inspector(theme)
@@ -173,30 +140,34 @@ def test_a_solved_run_shows_figures_in_the_place_of_curves_and_leads_on(
     assert "tuning pays from about 20" in desk.place.head.status_text
     qtbot.waitUntil(lambda: desk.place.plots._card.isVisible(), timeout=5_000)
     qtbot.waitUntil(lambda: "bit by bit" in desk.place.card.proof.text(), timeout=5_000)
+    qtbot.waitUntil(lambda: any("of 10 right" in words for words in said_by(desk.place.card)), timeout=5_000)
+    assert desk.place.log.text.splitlines()[-1].startswith("Done in ")
     with qtbot.waitSignal(desk.place.use_wanted, timeout=1_000) as wanted:
         press(qtbot, desk.place.card.button("use"))
     assert wanted.args == finished.args
 
 
-def test_a_recipe_goes_to_a_file_and_comes_back(qtbot: QtBot, desk: Desk, tmp_path: Path, tldesk_home: Path) -> None:
+def test_a_recipe_goes_to_a_file_and_comes_back(
+    qtbot: QtBot, desk: TrainDesk, tmp_path: Path, tldesk_home: Path
+) -> None:
     desk.open(qtbot, tmp_path, tldesk_home)
     desk.draft.update({"head": {"key": "linear"}, "epochs": 3})
     path, recipe = tmp_path / "recipe.json", desk.draft.recipe
-    desk.place.save_recipe(path)
+    desk.place.recipes.save(path)
     qtbot.waitUntil(lambda: len(desk.notices) == 1, timeout=5_000)
     desk.place.head.recipe_menu.actions()[-1].trigger()
     assert desk.draft.recipe.epochs == 10
-    desk.place.load_recipe(path)
+    desk.place.recipes.load(path)
     qtbot.waitUntil(lambda: desk.draft.recipe == recipe, timeout=5_000)
     path.write_text(json.dumps({"epochs": 0}), encoding="utf-8")
-    desk.place.load_recipe(path)
+    desk.place.recipes.load(path)
     qtbot.waitUntil(lambda: len(desk.notices) == 2, timeout=5_000)
     assert "epochs" in desk.notices[-1].text
     assert desk.draft.recipe == recipe
-    desk.place.copy_command()
+    desk.place.recipes.copy_command()
     assert "--epochs 3" in QGuiApplication.clipboard().text()
 
 
-def test_it_follows_the_language(desk: Desk) -> None:
+def test_it_follows_the_language(desk: TrainDesk) -> None:
     QApplication.sendEvent(desk.place, QEvent(QEvent.Type.LanguageChange))
     assert desk.place.head.button.text() == "Train"

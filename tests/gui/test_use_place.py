@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
+from support.desk import make_project
 from support.pictures import COLORS, write_image
 from support.prediction import CLASSES, Bench, trained_project
 
@@ -107,8 +108,20 @@ def choose(qtbot: QtBot, box: Any, text: str) -> None:
         qtbot.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < place else Qt.Key.Key_Up)
 
 
-def test_without_a_model_it_sends_to_train(qtbot: QtBot, bare: Shown) -> None:
+def test_without_a_project_it_lets_one_be_opened(qtbot: QtBot, bare: Shown, folder: Path) -> None:
     place = bare.place
+    assert place.empty.accessibleName() == "Drop a folder of images here."
+    with qtbot.waitSignal(place.open_folder_wanted):
+        qtbot.mouseClick(place.empty.findChild(QPushButton), LEFT)
+    with qtbot.waitSignal(place.import_wanted) as wanted:
+        assert drop(place, folder)
+    assert wanted.args == [[folder]]
+
+
+def test_without_a_model_it_sends_to_train(qtbot: QtBot, bare: Shown, tmp_path: Path) -> None:
+    place = bare.place
+    with qtbot.waitSignal(bare.project.opened, timeout=20_000):
+        bare.project.open(lambda: make_project(tmp_path))
     assert place.empty.accessibleName() == "Train a model first."
     assert not place.models.isVisible()
     assert not place.open_images.isEnabled()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 from pytestqt.exceptions import TimeoutError
 from support.desktop import CTRL, LONG_MS, THINGS, Desk, button, copy_things
 
@@ -278,11 +278,11 @@ def test_the_whole_way_by_mouse(  # noqa: PLR0915 - one way, told in one go
 
 @pytest.mark.timeout(300)  # two runs of the real backbone, on machines that do other things too
 def test_the_whole_way_by_keyboard(  # noqa: PLR0915 - one way, told in one go
-    desks: Callable[..., Desk], photos: Path, unseen: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desks: Callable[..., Desk], photos: Path, unseen: list[Path], tmp_path: Path
 ) -> None:
     desk = desks()
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(photos))
     desk.key(Qt.Key.Key_O, CTRL)
+    desk.answer_files(photos)
     dialog = desk.import_dialog()
     desk.until(lambda: button(dialog, "Import").isEnabled())
     desk.key(Qt.Key.Key_Return)

@@ -229,6 +229,10 @@ class Desk:
         """Open the context menu at a point of a widget and return it."""
         where = widget.mapToGlobal(place)
         QApplication.sendEvent(widget, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, where))
+        return self.popup_menu()
+
+    def popup_menu(self) -> QMenu:
+        """Wait for a menu to open, and return it."""
         self.until(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
         menu = QApplication.activePopupWidget()
         assert isinstance(menu, QMenu)

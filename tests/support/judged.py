@@ -38,6 +38,7 @@ def view_of(
         splits=np.array([2] * count if splits is None else splits, np.int32),
         readable=np.ones(count, np.bool_),
         checked=np.ones(count, np.bool_),
+        contents=np.arange(1, count + 1),
         reasons={},
     )
 
@@ -50,6 +51,7 @@ def measured_of(
     judged: Judged = Judged.TEST,
     run: str = "r0001",
     is_refitted: bool = False,
+    groups: Sequence[int] | None = None,
 ) -> Measured:
     """Return what a run said of samples 1, 2, ...: probabilities in the order of ``classes``."""
     return Measured(
@@ -60,6 +62,7 @@ def measured_of(
         ids=np.arange(1, len(true) + 1),
         outputs=np.array(said, np.float64).reshape(len(true), len(classes)),
         truths=np.array([classes.index(name) for name in true], np.int64),
+        groups=np.array([NONE] * len(true) if groups is None else groups, np.int64),
         baseline=classes[0],
         is_refitted=is_refitted,
     )
@@ -75,6 +78,7 @@ def numbers_of(true: Sequence[float], said: Sequence[float]) -> Measured:
         ids=np.arange(1, len(true) + 1),
         outputs=np.array(said, np.float64).reshape(-1, 1),
         truths=np.array(true, np.float32).reshape(-1, 1),
+        groups=np.full(len(true), NONE, np.int64),
         baseline="",
         baseline_values=(float(np.mean(true)),),
         texts=tuple(f"{value:g}" for value in true),

@@ -108,6 +108,15 @@ def closed_project() -> Any:
         changed = Signal(tuple)
         is_open = False
         view: Any = None
+        store: Any = None  # what ``run`` gives to its work; None: the work fails as one on a run without a proof
+
+        def run(self, work: Any, then: Any = None, *, failed: Any = None) -> None:
+            try:
+                value = work(self.store)
+            except (AttributeError, UsageError) as error:
+                failed(error)
+            else:
+                then(value)
 
         def show(self, classes: tuple[str, ...], readable: Any) -> None:
             self.is_open, self.view = True, SimpleNamespace(classes=classes, readable=readable)

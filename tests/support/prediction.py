@@ -10,6 +10,7 @@ from tldesk.core.cancel import CancelToken
 from tldesk.core.places import Places
 from tldesk.core.recipe import Recipe
 from tldesk.qt.job_desk import JobDesk
+from tldesk.qt.model_list import ModelList
 from tldesk.qt.open_project import OpenProject
 from tldesk.qt.prediction_desk import PredictionDesk
 from tldesk.services.projects import open_project
@@ -46,7 +47,8 @@ class Bench:
 
     def __init__(self, home: Path, *, is_ready: bool = True) -> None:
         self.project, self.jobs, self.engine = OpenProject(), JobDesk(), ReadyEngine(home, is_ready=is_ready)
-        self.desk = PredictionDesk(self.project, self.jobs, self.engine)  # type: ignore[arg-type]
+        self.models = ModelList(self.project)
+        self.desk = PredictionDesk(self.project, self.jobs, self.engine, models=self.models)  # type: ignore[arg-type]
 
     def open(self, qtbot: QtBot, folder: Path) -> None:
         """Open a project and wait until its models are known."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 
+from tldesk.core.paired import Tuning
 from tldesk.core.standing import Facts, Judged, LastRun, Way, standing_of
 from tldesk.qt import training_desk as training
 from tldesk.services.jobs import JobKind
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
 
     from tldesk.app.behind import Behind
     from tldesk.core.standing import Standing
+    from tldesk.qt.live_state import LiveState
     from tldesk.services.project_view import ProjectView
     from tldesk.store.project import Project
     from tldesk.store.values import RunRecord
+    from tldesk.ui.answer_strip import Answer
     from tldesk.ui.main_window import MainWindow
 
 GATHER_MS = 50
@@ -40,6 +43,7 @@ class Answering(QObject):
         self._judged_samples: dict[str, int] = {}
         self._asked: set[tuple[str, tuple[str, ...]]] = set()  # run, and the classes as they were called then
         self._counted: tuple[ProjectView, Mapping[int, str], int] | None = None  # labels since the last run
+        self._said: Answer | None = None
         self.is_opening = False
         self.missing_weights = ""
         self._timer = QTimer(self)
@@ -73,9 +77,12 @@ class Answering(QObject):
 
     @property
     def last_run(self) -> RunRecord | None:
-        """The newest run that has ended."""
-        ended = [run for run in self._behind.book.runs if run.outcome != "running"]
-        return max(ended, key=lambda run: run.created) if ended else None
+        """The newest run that has ended; of two that were compared the one that was kept."""
+        ended = {run.id: run for run in self._behind.book.runs if run.outcome != "running"}
+        newest = max(ended.values(), key=lambda run: run.created, default=None)
+        if newest is None or newest.outcome == "cancelled":  # a stopped one can be gone on with
+            return newest
+        return ended.get(newest.lost_to, newest)
 
     @Slot()
     def refresh(self) -> None:
@@ -88,6 +95,9 @@ class Answering(QObject):
         answer = self._words.answer(self.standing)
         if answer.action == "run.use" and self._window.place == "use":
             answer = replace(answer, button_text="", action="")  # one is there already
+        if answer == self._said:
+            return
+        self._said = answer
         self._window.answer_strip.set_answer(answer)
 
     @Slot()
@@ -101,26 +111,29 @@ class Answering(QObject):
         behind = self._behind
         if not behind.project.is_open:
             return Facts(is_loading=self.is_opening)
-        view = behind.project.view
+        view, live = behind.project.view, behind.live.state
         step, epoch, way = self._training()
         return Facts(
             is_loading=self.is_opening,
             has_project=True,
             samples=len(view),
             unreadable=len(view.reasons),
-            labels=dict(zip(view.classes, view.label_counts(), strict=True)),
+            labels=dict(zip(view.classes, live.counts, strict=True)),
             labelled=int((view.is_labelled & view.readable).sum()),
             reading=self._reading(),
-            extracting=self._extracting(),
+            extracting=self._extracting(live),
+            held=_held(live),
             is_engine_ready=behind.engine.is_ready,
             unavailable=behind.suggestions.reason(),
             missing_weights=self.missing_weights,
             training=way,
             training_step=step,
             training_epoch=epoch,
+            training_part=getattr(behind.training.state, "part", None),
+            training_remark=getattr(behind.training.state, "remark", ""),
             is_stopping=isinstance(behind.training.state, training.Stopping),
-            judged=self._judged(),
-            is_unjudged=behind.live.state.is_unjudged,
+            judged=_judged(live),
+            is_unjudged=live.is_unjudged,
             last_run=self._last_run(view),
         )
 
@@ -130,18 +143,10 @@ class Answering(QObject):
                 return Way(job.done, job.total, job.left_s)
         return None
 
-    def _extracting(self) -> Way | None:
-        live = self._behind.live.state
+    def _extracting(self, live: LiveState) -> Way | None:
         if not self._behind.jobs.has(JobKind.EXTRACT) or not live.total or live.extracted >= live.total:
             return None
         return Way(live.extracted, live.total, live.left_s)
-
-    def _judged(self) -> Judged | None:
-        estimate = self._behind.live.state.estimate
-        if estimate is None:
-            return None
-        low, high = estimate.interval
-        return Judged(estimate.share, low, high, estimate.weakest, is_words=estimate.is_words)
 
     def _training(self) -> tuple[str, tuple[int, int] | None, Way | None]:
         match self._behind.training.state:
@@ -172,6 +177,8 @@ class Answering(QObject):
             judged=judged or None,
             labels_since=self._since(view, learned),
             error=run.error or "",
+            tuning=Tuning.of(run.facts),
+            can_resume=(point := self._behind.book.resume_point(run.id)) is not None and point.has_state,
         )
 
     def _since(self, view: ProjectView, learned: Mapping[int, str]) -> int:
@@ -206,3 +213,17 @@ class Answering(QObject):
         if event.type() == QEvent.Type.LanguageChange:
             self.refresh()
         return super().eventFilter(watched, event)
+
+
+def _held(live: LiveState) -> Way | None:
+    if not live.is_held or not live.is_available or live.extracted >= live.total:
+        return None
+    return Way(live.extracted, live.total)
+
+
+def _judged(live: LiveState) -> Judged | None:
+    estimate = live.estimate
+    if estimate is None:
+        return None
+    low, high = estimate.interval
+    return Judged(estimate.share, low, high, estimate.weakest, is_words=estimate.is_words)

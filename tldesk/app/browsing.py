@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtWidgets import QMenu
 
+from tldesk.app.relinking import Relinking
 from tldesk.core import settings as keys
 from tldesk.qt.gallery import GalleryFilter, Show
 from tldesk.qt.project_browser import ProjectBrowser
@@ -17,12 +18,13 @@ from tldesk.ui.job_bar import Level, Notice
 from tldesk.ui.show_in_files import show_in_files
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtCore import QPoint
 
     from tldesk.app.desktop import Desktop
     from tldesk.app.views import Views
     from tldesk.services.import_steps import Imported
-    from tldesk.services.watching import MissingSource
     from tldesk.ui.import_preview import ImportPreviewDialog
 
 
@@ -35,6 +37,7 @@ class Browsing(QObject):
         self._tree = desktop.window.browser
         self.model = ProjectBrowser(views.behind.project, self, when_idle=views.flow.when_idle)
         self._actions = BrowserActions(self.model, desktop.window)
+        self.relinking = Relinking(desktop, views, self.model)
         self._dialog: ImportPreviewDialog | None = None  # made when it is first needed
         self._known = 0  # highest sample before an import
         self._connect()
@@ -53,6 +56,7 @@ class Browsing(QObject):
         tree.chosen.connect(self._on_chosen)
         tree.opened.connect(self._on_opened)
         tree.menu_wanted.connect(self._on_menu_wanted)
+        tree.delete_wanted.connect(self._on_delete_wanted)
         tree.nodes_model.renamed.connect(model.rename)
         behind.imports.begun.connect(self._on_import_begun)
         behind.imports.project_found.connect(self._on_project_found)
@@ -60,7 +64,6 @@ class Browsing(QObject):
         behind.imports.imported.connect(self._on_imported)
         behind.imports.import_failed.connect(self._views.say_failure)
         behind.imports.check_failed.connect(self._views.say_failure)
-        behind.watch.sources_missing.connect(self._on_sources_missing)
         self._desktop.window.installEventFilter(self)
 
     # --- what the tree does --------------------------------------------------------------------------------
@@ -106,8 +109,8 @@ class Browsing(QObject):
         menu = QMenu(self._tree)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         title_of = str(self._tree.currentIndex().data() or name)
-        rename = (self.tr("Rename"), self._tree.rename_current)
-        entries = {
+        rename: tuple[str, Callable[[], object]] = (self.tr("Rename"), self._tree.rename_current)
+        entries: dict[str, list[tuple[str, Callable[[], object]]]] = {
             "project": [
                 (self.tr("Open"), lambda: self._on_opened(key)),
                 rename,
@@ -118,16 +121,45 @@ class Browsing(QObject):
             "run": [
                 (self.tr("Evaluate"), lambda: self._views.deeds.evaluate_run(name)),
                 (self.tr("Use"), lambda: self._views.deeds.use_run(name)),
+                *self._ways_on(name),
                 rename,
                 (self.tr("Show in the file manager"), lambda: self._show_run(name)),
                 (self.tr("Delete"), lambda: self._actions.ask_delete(key, title_of)),
             ],
-            "class": [(self.tr("Rename a class"), self._views.classes.ask_rename)],
+            "class": [
+                (self.tr("Rename the class"), lambda: self._views.classes.ask_rename(name)),
+                (self.tr("Merge the class into another"), lambda: self._views.classes.ask_merge(name)),
+            ],
+            "source": [
+                (self.tr("Say where it is now"), lambda: self._ask_source(name)),
+                (self.tr("Show in the file manager"), lambda: self.show_folder(name)),
+            ],
         }
         for title, act in entries.get(kind, ()):
             menu.addAction(title, act)
         if not menu.isEmpty():
             menu.popup(position)
+
+    def _ways_on(self, run_id: str) -> list[tuple[str, Callable[[], object]]]:
+        """Return how a run can go on, for its menu."""
+        book = self._views.behind.book
+        if self._views.behind.training.is_busy:
+            return []
+        if book.resume_point(run_id) is not None:
+            return [(self.tr("Resume"), lambda: self._views.deeds.resume(run_id))]
+        if book.can_extend(run_id):
+            return [(self.tr("Extend…"), lambda: self._views.deeds.extend(run_id))]
+        return []
+
+    def _ask_source(self, path: str) -> None:
+        source = self.model.source(path)
+        self.relinking.ask(path, is_file=source is not None and source.is_file)
+
+    @Slot(str)
+    def _on_delete_wanted(self, key: str) -> None:
+        """Ask before what Delete was pressed on goes; parts and classes of a project have nothing to delete."""
+        if key.partition(":")[0] in {"run", "project"}:
+            self._actions.ask_delete(key, str(self._tree.currentIndex().data()))
 
     def _show_run(self, run_id: str) -> None:
         record = self._views.behind.book.record(run_id)
@@ -224,13 +256,6 @@ class Browsing(QObject):
         if len(new):
             gallery.set_filter(GalleryFilter())
             self._views.data.grid.go_to_row(int((gallery.model.ids == new[0]).argmax()))
-
-    @Slot(tuple)
-    def _on_sources_missing(self, missing: tuple[MissingSource, ...]) -> None:
-        for source in missing:
-            text = self.tr("{path} is not there, or files of it are gone.").format(path=source.path)
-            cure = self.tr("Put it back, or name its new place: tldesk relink. Labels stay.")
-            self._views.notice(Notice(text, cure, Level.WARNING))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the language."""

@@ -1,86 +1,108 @@
-"""Renaming and merging classes, as the menu asks for it."""
+"""Renaming and merging classes, as menus and the class strip ask for it."""
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QMenu, QWidget
 
 from tldesk.core.contracts import Task
+from tldesk.qt.service_words import said_both
+from tldesk.ui.class_dialogs import MergeClass, RenameClass
+from tldesk.ui.class_strip import ClassChip
 from tldesk.ui.job_bar import Level, Notice
-from tldesk.ui.stylesheet import dress
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPoint
+
     from tldesk.app.views import Views
     from tldesk.core.events import Failed
+    from tldesk.services.project_view import ProjectView
     from tldesk.store.project import Project
-
-
-class RenameClass(QDialog):
-    """Asks which class gets which name; what is wrong with a name is said beside it, and the dialog stays."""
-
-    def __init__(self, classes: tuple[str, ...], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("Rename a class"))
-        self._choice, self._line, self._fault = QComboBox(), QLineEdit(), QLabel()
-        self._choice.addItems(list(classes))
-        self._choice.setAccessibleName(self.tr("Class"))
-        self._line.setAccessibleName(self.tr("New name"))
-        self._line.setMaxLength(200)
-        self._fault.setWordWrap(True)
-        dress(self._fault, "bad")
-        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.rename = self._buttons.addButton(self.tr("Rename"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self._buttons.rejected.connect(self.reject)
-        self._line.textChanged.connect(self._on_text_changed)
-        form = QFormLayout(self)
-        form.addRow(self.tr("Class"), self._choice)
-        form.addRow(self.tr("New name"), self._line)
-        form.addRow(self._fault)
-        form.addRow(self._buttons)
-        self.rename.setEnabled(False)
-
-    @property
-    def names(self) -> tuple[str, str]:
-        """The class and its new name."""
-        return self._choice.currentText(), " ".join(self._line.text().split())
-
-    def say(self, text: str) -> None:
-        """Say what is wrong with the name."""
-        self._fault.setText(text)
-
-    @Slot()
-    def _on_text_changed(self) -> None:
-        self._fault.clear()
-        self.rename.setEnabled(bool(self._line.text().strip()))
+    from tldesk.store.values import Edit
 
 
 class ClassFlow(QObject):
-    """Asks, and lets the project do it."""
+    """Asks, and lets the project do it. At most one of its dialogs is open; it closes with the project."""
 
     def __init__(self, window: QWidget, views: Views) -> None:
         super().__init__(views)
         self._window = window
         self._views = views
-        self._dialog: RenameClass | None = None
+        self._dialog: RenameClass | MergeClass | None = None
+        project = views.behind.project
+        project.opened.connect(self.close)
+        project.closed.connect(self.close)
+        views.data.classes.menu_wanted.connect(self._on_menu_wanted)
 
-    def ask_rename(self) -> None:
-        """Let a person give a class another name."""
-        project = self._views.behind.project
-        if not project.is_open or project.view.task is Task.REGRESSION or not project.view.classes:
+    @property
+    def dialog(self) -> RenameClass | MergeClass | None:
+        """The question that is asked now."""
+        return self._dialog
+
+    @Slot()
+    def close(self) -> None:
+        """Ask no longer."""
+        if self._dialog is not None:
+            self._dialog.reject()
+
+    def ask_rename(self, name: str = "") -> None:
+        """Let a person give a class another name; empty: which one is asked, too."""
+        view = self._classes_of()
+        if view is None or not view.classes:
             self._views.notice(Notice(self.tr("There is no class to rename."), level=Level.WARNING))
             return
-        self._dialog = RenameClass(project.view.classes, self._window)
-        self._dialog.rename.clicked.connect(self._on_rename)
-        self._dialog.open()
+        dialog = RenameClass(view.classes, self._window, chosen=name)
+        dialog.rename.clicked.connect(self._on_rename)
+        self._open(dialog)
+
+    def ask_merge(self, name: str = "") -> None:
+        """Let a person make a class part of another one; empty: which one is asked, too."""
+        view = self._classes_of()
+        if view is None or len(view.classes) < 2:
+            text, cure = self.tr("Merging takes two classes."), self.tr("This project has fewer.")
+            self._views.notice(Notice(text, cure, Level.WARNING))
+            return
+        counts = Counter(label for text in view.texts for label in _names_in(text, view))
+        chips = [ClassChip(each, counts[each]) for each in view.classes]
+        dialog = MergeClass(chips, self._window, chosen=name, is_multi=view.task is Task.MULTI)
+        dialog.merge.clicked.connect(self._on_merge)
+        self._open(dialog)
+
+    def _classes_of(self) -> ProjectView | None:
+        """Return the open project's view, if it has classes at all."""
+        project = self._views.behind.project
+        return project.view if project.is_open and project.view.task is not Task.REGRESSION else None
+
+    def _open(self, dialog: RenameClass | MergeClass) -> None:
+        self.close()
+        self._dialog = dialog
+        dialog.finished.connect(self._on_finished)
+        dialog.open()
+
+    @Slot()
+    def _on_finished(self) -> None:
+        self._dialog = None  # it frees itself
+
+    @Slot(str, object)
+    def _on_menu_wanted(self, name: str, position: QPoint) -> None:
+        """Open what can be done with a class of the strip."""
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Show its images"), partial(self._views.behind.gallery.show_class, name))
+        menu.addAction(self.tr("Rename the class"), partial(self.ask_rename, name))
+        merge = menu.addAction(self.tr("Merge the class into another"), partial(self.ask_merge, name))
+        merge.setEnabled(len(self._views.behind.project.view.classes) > 1)
+        menu.popup(position)
 
     @Slot()
     def _on_rename(self) -> None:
-        if self._dialog is None:
+        if not isinstance(self._dialog, RenameClass):
             return
         old, new = self._dialog.names
-
         title = self.tr("rename class {old} to {new}").format(old=old, new=new)
 
         def work(project: Project) -> None:
@@ -97,4 +119,24 @@ class ClassFlow(QObject):
 
     def _on_failed(self, failure: Failed) -> None:
         if self._dialog is not None:
-            self._dialog.say(f"{failure.what}; {failure.cure}")
+            self._dialog.say(said_both(failure.what, failure.cure))
+
+    @Slot()
+    def _on_merge(self) -> None:
+        if not isinstance(self._dialog, MergeClass):
+            return
+        name, into = self._dialog.names
+        title = self.tr("merge class {name} into {into}").format(name=name, into=into)
+
+        def act(project: Project) -> Edit | None:
+            from tldesk.services.class_edits import merge_classes
+
+            return merge_classes(project, name, into=into, title=title)
+
+        self._dialog.accept()
+        self._views.behind.project.edit(act)  # what goes wrong is told as of any edit
+
+
+def _names_in(text: str, view: ProjectView) -> list[str]:
+    """Return the classes that a label's text names."""
+    return text.split(", ") if view.task is Task.MULTI else [text]

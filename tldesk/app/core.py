@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from tldesk.qt.engine import Engine
 
@@ -34,6 +34,8 @@ class Core(QObject):
         self.engine = Engine(desktop.places, self, first=_FIRST, later=_LATER)
         self.engine.first_imported.connect(self._build)
         self.engine.later_imported.connect(self._build_later)
+        for signal in (self.engine.ready, self.engine.failed):
+            signal.connect(desktop.collector.settle)
         self.is_ended = False
 
     @property
@@ -48,6 +50,7 @@ class Core(QObject):
 
     def begin(self) -> None:
         """Begin to load."""
+        self._desktop.collector.hold()
         self.engine.start()
 
     @Slot()
@@ -55,7 +58,7 @@ class Core(QObject):
         from tldesk.app.views import Views
 
         self._views = Views(self._desktop, self.engine)
-        self._views.begin()
+        QTimer.singleShot(0, self._views, self._views.begin)  # in a turn of its own
 
     @Slot()
     def _build_later(self) -> None:
@@ -64,8 +67,8 @@ class Core(QObject):
 
     def end(self) -> bool:
         """Stop every job, save what is to be saved, join every thread; False: not in time."""
-        ended = [self.engine.shutdown()]
-        if self._views is not None:
-            ended.append(self._views.end())
+        self.engine.stop()
+        ended = [self._views.end()] if self._views is not None else []
+        ended.append(self.engine.shutdown())
         self.is_ended = all(ended)
         return self.is_ended

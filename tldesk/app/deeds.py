@@ -9,10 +9,13 @@ from PySide6.QtCore import QObject, Qt
 from tldesk import __version__
 from tldesk.core import settings as keys
 from tldesk.qt.training_desk import FailedRun
+from tldesk.store.values import usable_runs
 from tldesk.ui.job_bar import Level, Notice
 from tldesk.ui.theme import ThemeChoice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tldesk.app.views import Views
 
 LABEL_NEXT = 20
@@ -49,15 +52,36 @@ class Deeds(QObject):
             self._views.data.begin_search()
 
     def label_next(self) -> None:
-        """Show what to label next."""
-        self._views.desktop.window.show_place("data")
-        self._views.data.show_next_to_label(LABEL_NEXT)
+        """Show the samples whose labels would help most, at most twenty, the first one selected."""
+        from tldesk.services.picking import candidates, most_useful
 
-    def show_samples(self, ids: object) -> None:
-        """Show just these samples in the gallery."""
+        behind = self._views.behind
+        self._views.desktop.window.show_place("data")
+        if not behind.project.is_open:
+            return
+        view = behind.project.view
+        ids = candidates(view)
+        if not len(ids):
+            self._views.notice(Notice(self.tr("Every image has a label."), level=Level.GOOD))
+            return
+        places, confidences = behind.suggestions.suggested(ids)
+        seed = int(view.is_labelled.sum())  # pressed again without a label in between, the same ones come
+        self.show_samples(most_useful(ids, places, confidences, count=LABEL_NEXT, seed=seed))
+        self._views.data.grid.go_to_row(0)
+
+    def go_on_reading(self) -> None:
+        """Look at the images that were not seen yet, since that was stopped, or failed."""
+        live = self._views.behind.live
+        if live.state.is_held or live.state.failure is not None:
+            live.retry()
+            return
+        self._views.notice(Notice(self.tr("Nothing was stopped: the images were seen, or are being looked at.")))
+
+    def show_samples(self, ids: Iterable[int]) -> None:
+        """Show just these samples in the gallery, in this order."""
         from tldesk.qt.gallery import GalleryFilter
 
-        self._views.behind.gallery.set_filter(GalleryFilter(ids=tuple(int(key) for key in ids)))  # type: ignore[attr-defined]
+        self._views.behind.gallery.set_filter(GalleryFilter(ids=tuple(int(key) for key in ids)))
         self._views.desktop.window.show_place("data")
         self._views.data.setFocus()
 
@@ -96,13 +120,33 @@ class Deeds(QObject):
         """Stop the run that trains."""
         self._views.behind.training.stop()
 
+    def resume(self, run_id: str = "") -> None:
+        """Go on with a run that was stopped; the newest one where none is named."""
+        wanted = run_id or self._views.behind.book.newest_resumable
+        if wanted and self._views.training is not None:
+            self._views.training.flow.resume(wanted)
+            self._views.desktop.window.show_place("train")
+
+    def extend(self, run_id: str = "") -> None:
+        """Ask how many epochs more a run that has ended is to have; the selected one where none is named."""
+        wanted = run_id or self._views.behind.book.extendable
+        if wanted and self._views.training is not None:
+            self._views.desktop.window.show_place("train")
+            self._views.training.flow.extend(wanted)
+
+    def with_recipe(self, key: str) -> None:
+        """Do something with the recipe: ``text``, ``copy``, ``load``, ``save``, ``preset`` or ``rate``."""
+        if self._views.training is not None:
+            self._views.desktop.window.show_place("train")
+            self._views.training.do_with_recipe(key)
+
     def evaluate_run(self, run_id: str) -> None:
         """Judge a run and show its worst mistakes."""
         if self._views.evaluate is None:
             self._views.evaluate_when_built = run_id
             return
         self._views.evaluate_when_built = ""
-        self._views.behind.evaluation.reload_models()
+        self._views.behind.models.reload()
         self._views.behind.evaluation.evaluate(run_id)
         self._views.desktop.window.show_place("evaluate")
 
@@ -112,7 +156,7 @@ class Deeds(QObject):
             self._views.use_when_built = run_id
             return
         self._views.use_when_built = ""
-        self._views.behind.prediction.reload_models()
+        self._views.behind.models.reload()
         self._views.behind.prediction.choose(run_id)
         self._views.desktop.window.show_place("use")
 
@@ -125,7 +169,7 @@ class Deeds(QObject):
         self.use_run(self._newest())
 
     def _newest(self) -> str:
-        usable = [run for run in self._views.behind.book.runs if run.has_result]
+        usable = usable_runs(self._views.behind.book.runs)
         return max(usable, key=lambda run: run.created).id if usable else ""
 
     def save_predictions(self) -> None:

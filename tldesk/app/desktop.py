@@ -73,6 +73,7 @@ class Desktop(QObject):
         self.settings = SettingsStore(places)
         self.languages = Languages(app, self)
         self.languages.choose(self.settings.get(keys.LANGUAGE))
+        self.languages.changed.connect(self._say_question)
         self.theme = Theme(app, ThemeChoice(self.settings.get(keys.THEME)))
         self.window = MainWindow(self.theme)
         self.holders = {key: PlaceHolder() for key, _, _ in PLACES}
@@ -113,18 +114,24 @@ class Desktop(QObject):
         is_training = self.core is not None and self.core.is_training
         if not is_training:
             self.end()
-        elif self._question is None:
+            return
+        if self._question is None:
             self._question = QMessageBox(self.window)
             self._question.setIcon(QMessageBox.Icon.Question)
+            self._stop = self._question.addButton("", QMessageBox.ButtonRole.AcceptRole)
+            self._stop.clicked.connect(self.end)
+            self._go_on = self._question.addButton("", QMessageBox.ButtonRole.RejectRole)
+        self._say_question()
+        self._question.open()
+
+    def _say_question(self) -> None:
+        """Put the question in the language of now."""
+        if self._question is not None:
             self._question.setWindowTitle(self.tr("Close TL Desk"))
             self._question.setText(self.tr("A run is training."))
             self._question.setInformativeText(self.tr("Closing stops it; what it has finished is kept."))
-            stop = self._question.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
-            stop.clicked.connect(self.end)
-            self._question.addButton(self.tr("Go on training"), QMessageBox.ButtonRole.RejectRole)
-            self._question.open()
-        else:
-            self._question.open()
+            self._stop.setText(self.tr("Stop and close"))
+            self._go_on.setText(self.tr("Go on training"))
 
     def end(self) -> None:
         """Stop and save everything, then let the window go."""

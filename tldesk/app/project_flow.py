@@ -7,12 +7,14 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from tldesk.core import settings as keys
 from tldesk.core.cancel import CancelToken
 from tldesk.core.errors import ProjectError
+from tldesk.qt.service_words import said
 from tldesk.services.jobs import JobKind
+from tldesk.ui.file_question import FileQuestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,9 +39,11 @@ class ProjectFlow(QObject):
         self._then: list[Callable[[], object]] = []  # what is done once the jobs of the open project have ended
         self._has_plugins = Event()
         views.behind.engine.plugins_ready.connect(self._has_plugins.set)
-        if views.behind.engine.has_plugins:
+        views.behind.engine.failed.connect(self._has_plugins.set)  # none will come: nobody waits for them
+        if views.behind.engine.has_plugins or views.behind.engine.failure is not None:
             self._has_plugins.set()
         self._cancel = CancelToken()  # of making the sample project
+        self._question = FileQuestion(desktop.window)
         self.open_folder = ""  # of the project that is open, or was asked for last
         views.behind.project.opened.connect(self._on_opened)
         views.behind.jobs.finished.connect(self._go_on_when_idle, Qt.ConnectionType.QueuedConnection)
@@ -81,7 +85,7 @@ class ProjectFlow(QObject):
 
         engine, places = self._views.behind.engine, self._desktop.places
         folder = places.plugins.parent / "projects"
-        cancel = self._cancel
+        cancel, no_sample = self._cancel, self.tr("The sample project needs the plugins, which could not be loaded.")
 
         def make() -> Project:
             known = reopened_sample(folder)
@@ -89,6 +93,12 @@ class ProjectFlow(QObject):
                 return known
             while not self._has_plugins.wait(WAIT_S):  # making it needs them: some tenths of a second, once
                 cancel.check()
+            if not engine.has_plugins:
+                failure = engine.failure
+                raise ProjectError(
+                    f"{no_sample} {said(failure.what)}" if failure else no_sample,
+                    failure.cure if failure else "",
+                )
             return sample_project(
                 engine.host, folder, places=places, cancel=cancel, on_event=lambda _: None, check="header"
             )
@@ -159,17 +169,12 @@ class ProjectFlow(QObject):
     @Slot()
     def ask_open(self) -> None:
         """Let a person choose a project."""
-        folder = self._ask_folder(self.tr("Open a project"))
-        if folder is None:
-            return
-        self.open(folder)
+        self._ask_folder(self.tr("Open a project"), self.open)
 
     @Slot()
     def ask_import(self) -> None:
         """Let a person choose a folder of images."""
-        folder = self._ask_folder(self.tr("Open a folder of images"))
-        if folder is not None:
-            self.take([folder])
+        self._ask_folder(self.tr("Open a folder of images"), lambda folder: self.take([folder]))
 
     @Slot()
     def close(self) -> None:
@@ -203,10 +208,11 @@ class ProjectFlow(QObject):
         elif paths:
             self._views.behind.imports.begin(paths)
 
-    def _ask_folder(self, title: str) -> Path | None:
+    def _ask_folder(self, title: str, then: Callable[[Path], object]) -> None:
         start = self._desktop.settings.get(keys.LAST_FOLDER) or str(Path.home())
-        chosen = QFileDialog.getExistingDirectory(self._desktop.window, title, start)
-        if not chosen:
-            return None
-        self._desktop.settings.set(keys.LAST_FOLDER, str(Path(chosen).parent))
-        return Path(chosen)
+
+        def chosen(folder: Path) -> None:
+            self._desktop.settings.set(keys.LAST_FOLDER, str(folder.parent))
+            then(folder)
+
+        self._question.ask_folder(title, chosen, start=start)

@@ -13,7 +13,6 @@ from tldesk.app.actions import GALLERY_MENU
 from tldesk.core import settings as keys
 from tldesk.qt.live_state import Why
 from tldesk.services.jobs import JobKind
-from tldesk.ui.command_search import Command
 from tldesk.ui.drop_target import DropTarget
 from tldesk.ui.job_bar import JobRow, Level, Notice
 from tldesk.ui.job_words import JobWords
@@ -36,6 +35,7 @@ class Reactions(QObject):
         self._views = views
         self._job_words = JobWords(self)
         self._doing = ""  # what the log was told last
+        self._greeted = False  # whether the open project's interrupted run was told of
 
     def connect_all(self) -> None:
         """Begin to listen."""
@@ -61,11 +61,13 @@ class Reactions(QObject):
         behind.book.failed.connect(views.say_failure)
         behind.training.state_changed.connect(self._show_states)
         behind.training.run_started.connect(self._on_run_started)
+        behind.training.told.connect(self._on_told)
+        behind.book.runs_changed.connect(self._on_runs_changed)
+        behind.book.selected_changed.connect(self._show_states)
         views.desktop.settings.failed.connect(views.say_failure)
         window.job_bar.cancel_wanted.connect(behind.jobs.cancel)
         window.job_bar.all_wanted.connect(self._on_all_jobs_wanted)
         window.job_bar.notice_opened.connect(views.notices.open_details)
-        window.command_chosen.connect(self._on_command)
         window.top_bar.device_wanted.connect(views.deeds.show_about)
         window.top_bar.theme_chosen.connect(self._on_theme_chosen)
         self._settled = QTimer(self)
@@ -89,26 +91,47 @@ class Reactions(QObject):
 
     @Slot(list)
     def _on_dropped(self, paths: list[Path]) -> None:
-        if self._views.desktop.window.place == "use" and self._views.use is not None:
+        is_used = self._views.desktop.window.place == "use" and self._views.use is not None
+        if is_used and self._views.behind.project.is_open:
             self._views.behind.prediction.predict(paths)
         else:
             self._views.flow.take(paths)
 
     @Slot()
     def _on_opened(self) -> None:
+        self._greeted = False
         project = self._views.behind.project
         self._views.desktop.window.set_project(project.view.name)
         self._views.behind.project.run(lambda opened: opened.notes, self._say_notes)
-        self._views.behind.evaluation.reload_models()
-        self._views.behind.prediction.reload_models()
         self._show_states()
 
     def _say_notes(self, notes: tuple[str, ...]) -> None:
         for text in notes:
             self._views.notice(Notice(text, level=Level.WARNING))
 
+    @Slot(str)
+    def _on_told(self, text: str) -> None:
+        """Show at once that a run waits, or goes on otherwise than asked."""
+        self._views.notice(Notice(text[:1].upper() + text[1:], level=Level.WARNING))
+
+    @Slot()
+    def _on_runs_changed(self) -> None:
+        """Say once, after a project was opened, that its newest run died and can go on."""
+        book = self._views.behind.book
+        self._show_states()
+        if self._greeted or not book.runs:
+            return
+        self._greeted = True
+        newest = book.runs[-1]
+        point = book.resume_point(newest.id)
+        if newest.outcome == "interrupted" and point is not None and point.has_state:
+            text = self.tr("The program ended while {name} was trained, in epoch {epoch} of {total}; nothing is lost.")
+            text = text.format(name=newest.name, epoch=min(point.epochs + 1, point.total), total=point.total)
+            self._views.notice(Notice(text, self.tr("Resume goes on with it."), Level.WARNING))
+
     @Slot()
     def _on_closed(self) -> None:
+        self._greeted = False
         self._views.desktop.window.set_project("")
         self._show_states()
 
@@ -195,24 +218,14 @@ class Reactions(QObject):
     def _show_states(self) -> None:
         """Let actions be used where they can do something."""
         table, is_open = self._views.desktop.window.actions_table, self._views.behind.project.is_open
+        book, is_free = self._views.behind.book, not self._views.behind.training.is_busy
+        table.set_enabled("train.resume", is_enabled=is_free and book.newest_resumable is not None)
+        table.set_enabled("train.extend", is_enabled=is_free and book.extendable is not None)
+        table.set_enabled("train.find_rate", is_enabled=is_open and is_free)
         for key in ("rename", "show_in_files", "delete", "close"):
             table.set_enabled(f"project.{key}", is_enabled=is_open)
         table.set_enabled("train.stop", is_enabled=self._views.behind.training.is_busy)
         table.set_enabled("train.start", is_enabled=is_open and not self._views.behind.training.is_busy)
-        self._views.desktop.window.set_commands(self._commands())
-
-    def _commands(self) -> list[Command]:
-        if not self._views.behind.project.is_open:
-            return []
-        words = self.tr("Show class {name}")
-        return [Command(f"class:{name}", words.format(name=name)) for name in self._views.behind.project.view.classes]
-
-    @Slot(str)
-    def _on_command(self, command_id: str) -> None:
-        kind, _, name = command_id.partition(":")
-        if kind == "class":
-            self._views.behind.gallery.show_class(name)
-            self._views.desktop.window.show_place("data")
 
     def _on_gallery_menu(self, position: QPoint) -> None:
         table = self._views.desktop.window.actions_table

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tldesk.app.desktop import Desktop
     from tldesk.app.views import Views
 
+_OF_SUGGESTIONS = (Show.SUGGESTED, Show.UNSURE)
 _SIZES_PX = {CellSize.SMALL: 96, CellSize.MEDIUM: 132, CellSize.LARGE: 224}
 
 
@@ -27,8 +28,13 @@ class Session(QObject):
         self._desktop = desktop
         self._views = views
         self._folder = ""
+        self._awaited: GalleryFilter | None = None  # asks for suggestions, which come after the project
         project = views.behind.project
         project.opened.connect(self._on_opened)
+        project.closed.connect(self._await_no_more)
+        project.edited.connect(self._await_no_more)
+        views.behind.gallery.filter_changed.connect(self._await_no_more)
+        views.behind.live.suggestions_changed.connect(self._on_suggestions_changed)
 
     @property
     def folder(self) -> str:
@@ -43,7 +49,7 @@ class Session(QObject):
         settings.set(keys.THUMBNAIL_PX, _SIZES_PX[views.data.cell_size])
         if not self._folder or not views.behind.project.is_open:
             return
-        wanted = views.behind.gallery.filter
+        wanted = self._awaited or views.behind.gallery.filter
         grid = views.data.grid
         rows = grid.visible_rows
         settings.keep_session(
@@ -60,7 +66,11 @@ class Session(QObject):
                 },
                 scroll=rows.start if rows else 0,
                 run=views.behind.book.selected or "",
-                more={"shown": list(views.behind.book.shown), "draft": views.behind.draft.state},
+                more={
+                    "shown": list(views.behind.book.shown),
+                    "draft": views.behind.draft.state,
+                    "evaluation": views.behind.evaluation.memory,
+                },
             ),
         )
 
@@ -88,15 +98,33 @@ class Session(QObject):
                 )
             )
         if not len(views.behind.gallery.model.ids) and len(project.view):
+            wanted = views.behind.gallery.filter
             views.behind.gallery.set_filter(GalleryFilter())  # what it asked for is gone: an empty gallery says nothing
+            self._awaited = wanted if wanted.show in _OF_SUGGESTIONS else None
         views.data.grid.select_ids(list(session.selected), current=session.current)
         views.data.grid.scroll_to_row(session.scroll)
         if session.place in self._desktop.holders:
             self._desktop.window.show_place(session.place)
         views.behind.draft.restore(session.more.get("draft"))
+        views.behind.evaluation.remember(session.more.get("evaluation"))
         views.behind.book.reload()
         shown = session.more.get("shown", [])
         if isinstance(shown, list):
             views.behind.book.set_shown([str(run) for run in shown])
         if session.run:
             views.behind.book.select(session.run)
+
+    @Slot()
+    def _await_no_more(self) -> None:
+        """Leave the gallery as it is from now on: the person has begun to work with what it shows."""
+        self._awaited = None
+
+    @Slot()
+    def _on_suggestions_changed(self) -> None:
+        """Show what was shown before, once there are the suggestions that it takes."""
+        wanted, gallery, grid = self._awaited, self._views.behind.gallery, self._views.data.grid
+        if wanted is None or not gallery.count(wanted.show):
+            return
+        selected, current = self._views.data.selected, grid.current_id
+        gallery.set_filter(wanted)
+        grid.select_ids(selected, current=current if current >= 0 else None)

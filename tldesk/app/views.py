@@ -15,6 +15,7 @@ from tldesk.app.class_flow import ClassFlow
 from tldesk.app.deeds import Deeds
 from tldesk.app.project_flow import ProjectFlow
 from tldesk.app.reactions import Reactions
+from tldesk.app.searching import Searching
 from tldesk.app.session import Session
 from tldesk.core import settings as keys
 from tldesk.ui.crash_dialog import last_crash_notice
@@ -55,6 +56,7 @@ class Views(QObject):
         self.classes = ClassFlow(desktop.window, self)
         self.browsing = Browsing(desktop, self)
         self.deeds = Deeds(self)
+        self.searching = Searching(desktop, self)
         self.reactions = Reactions(self)
         self.model: ModelPlace | None = None
         self.training: TrainPlace | None = None
@@ -107,7 +109,7 @@ class Views(QObject):
             theme=self.desktop.theme,
         )
         self.data.current_changed.connect(self.sample_inspector.show_sample)
-        behind.project.changed.connect(self.sample_inspector.refresh)
+        behind.project.changed.connect(self.sample_inspector.on_changed)
         behind.live.suggestions_changed.connect(self.sample_inspector.refresh_suggestion)
         self._keep_folds("data", inspector)
 
@@ -127,12 +129,9 @@ class Views(QObject):
 
     def build_later(self) -> None:
         """Build the other places one by one, each in turns of the event loop of its own."""
-        steps = (self._build_model, self._build_train, self._build_evaluate, self._build_use, self._finish)
+        steps = (self._build_model, self._build_train, self._build_evaluate, self._build_use)
         for number, step in enumerate(steps):
             QTimer.singleShot(2 * TURN_MS * number, self, step)
-
-    def _finish(self) -> None:
-        self.desktop.collector.settle()
 
     def _build_model(self) -> None:
         from tldesk.ui.model_place import ModelPlace
@@ -148,10 +147,14 @@ class Views(QObject):
         )
         place.notice.connect(self.notice)
         place.missing_weights_changed.connect(self.reactions.on_missing_weights)
+        behind.training.gradient_norms.connect(place.show_gradients)
+        behind.training.run_finished.connect(lambda run_id, _outcome: place.show_run(run_id or None))
+        behind.book.selected_changed.connect(lambda: place.show_run(behind.book.selected))
         self.model = place
         self._settle("model", place)
 
     def _build_train(self) -> None:
+        from tldesk.ui.augment_preview import AugmentPreview
         from tldesk.ui.train_place import TrainPlace
 
         behind = self.behind
@@ -161,13 +164,22 @@ class Views(QObject):
             behind.book,
             draft=behind.draft,
             engine=behind.engine,
+            presets=behind.presets,
+            rates=behind.rates,
             theme=self.desktop.theme,
             parent=self.desktop.holders["train"],
         )
+        place.form.put_below("augment", AugmentPreview(behind.augmented, theme=self.desktop.theme))
+        self.data.current_changed.connect(behind.augmented.set_sample)
+        behind.augmented.set_sample(self.data.grid.current_id)
+        behind.presets.failed.connect(self.say_failure)
+        behind.presets.reload()
         place.notice.connect(self.notice)
         place.finished_run.connect(self.deeds.after_run)
         place.evaluate_wanted.connect(self.deeds.evaluate_run)
         place.use_wanted.connect(self.deeds.use_run)
+        place.resume_wanted.connect(self.deeds.resume)
+        place.extend_wanted.connect(self.deeds.extend)
         place.delete_wanted.connect(self.browsing.ask_delete_run)
         place.folder_wanted.connect(self.browsing.show_folder)
         place.set_details_open(is_open=self.desktop.settings.get(keys.SHOW_DETAILS))
@@ -189,6 +201,7 @@ class Views(QObject):
         )
         place.notice.connect(self.notice)
         place.train_wanted.connect(self.deeds.train)
+        place.open_folder_wanted.connect(self.flow.ask_import)
         place.label_wanted.connect(self.reactions.on_label_wanted)
         place.show_in_data.connect(self.deeds.show_samples)
         self.evaluate = place
@@ -204,6 +217,8 @@ class Views(QObject):
         )
         place.notice.connect(self.notice)
         place.train_wanted.connect(self.deeds.train)
+        place.open_folder_wanted.connect(self.flow.ask_import)
+        place.import_wanted.connect(self.flow.take)
         place.folder_wanted.connect(self.browsing.show_folder)
         self.use = place
         self._settle("use", place)
@@ -225,7 +240,4 @@ class Views(QObject):
         self.session.keep()
         self.desktop.keep_layout()
         self.flow.end()
-        ended = [self.behind.end()]
-        if self.model is not None:
-            ended.append(self.model.shutdown())
-        return all(ended)
+        return self.behind.end(*(() if self.model is None else (self.model,)))

@@ -146,6 +146,9 @@ class _Bars:
                 self._advance(step, steps)
             case events.EpochDone():
                 stderr.print(epoch_line(event))
+            case events.PlanChanged() if event.epoch > 1:
+                learn = f"{event.trainable:,} of {event.parameters:,} parameters learn"
+                stderr.print(f"from epoch {event.epoch} on {learn}")
             case events.Note(text=text):
                 stderr.print(text)
 

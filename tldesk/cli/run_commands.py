@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 
@@ -22,12 +22,16 @@ from tldesk.core.contracts import Split
 from tldesk.core.errors import UsageError
 from tldesk.core.recipe import Recipe, literal
 
+if TYPE_CHECKING:
+    from tldesk.services.train_report import TrainReport
+
 EXIT_BY_OUTCOME = {"completed": 0, "failed": 1, "cancelled": 130}
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command("train")(train)
+    app.command("find-rate")(find_rate)
     app.command("runs")(runs)
     app.command("proof")(proof)
     app.command("evaluate")(evaluate)
@@ -61,7 +65,11 @@ def train(
     ] = None,
     freeze: Annotated[
         str | None,
-        typer.Option(metavar="PLAN", help="head, none, stage:NAME, file:PATH.", show_default=_DEFAULT_FREEZE),
+        typer.Option(
+            metavar="PLAN",
+            help="head, none, stage:NAME, gradual:EPOCHS, falling:FACTOR, file:PATH.",
+            show_default=_DEFAULT_FREEZE,
+        ),
     ] = None,
     head: Annotated[
         str | None, typer.Option(metavar="KEY", help="As in `tldesk keys head`.", show_default=_DEFAULT.head.key)
@@ -89,7 +97,7 @@ def train(
     ] = None,
     views: Annotated[
         str | None,
-        typer.Option(metavar="1|cached:K|full", help="Comes with a later release.", show_default=_DEFAULT.views),
+        typer.Option(metavar="1|full", help="Views of each sample: by --augment.", show_default=_DEFAULT.views),
     ] = None,
     cache: Annotated[
         Literal["auto", "off"] | None,
@@ -108,7 +116,13 @@ def train(
     name: Annotated[
         str, typer.Option(metavar="TEXT", help="What to call the run.", show_default="the backbone's")
     ] = "",
-    resume: Annotated[str | None, typer.Option(metavar="RUN", help="Comes with a later release.")] = None,
+    resume: Annotated[
+        str | None, typer.Option(metavar="RUN", help="Go on with a run; only --epochs may change.")
+    ] = None,
+    extend: Annotated[
+        Literal["hold", "cycle"],
+        typer.Option(help="With --resume and more epochs: hold the last learning rate, or begin a new cycle."),
+    ] = "hold",
     download: Annotated[bool, typer.Option("--download", help="Allow fetching missing weights.")] = False,
     as_json: Json = False,
     debug: Debug = False,
@@ -116,8 +130,6 @@ def train(
     """Train on a project's labelled samples and keep the result as a run."""
     from tldesk.services import training
 
-    if resume is not None:
-        raise UsageError("--resume comes with a later release", "start a new run with the same settings")
     given = {
         "backbone": backbone,
         "weights.key": weights,
@@ -137,18 +149,73 @@ def train(
         "precision": precision,
         "seed": seed,
     }
-    chosen = Recipe.load(recipe) if recipe else Recipe()
-    chosen = chosen.with_settings({field: literal(text) for field, text in pairs(set_, option="--set").items()})
-    chosen = chosen.with_settings({field: value for field, value in given.items() if value is not None})
+    if resume is not None:
+        others = [field for field, value in given.items() if value is not None and field != "epochs"]
+        if others or recipe or set_ or name:
+            what = others[0] if others else "a recipe, --set or --name"
+            raise UsageError(f"--resume goes on with a run as it was; {what} cannot change", "start a new run instead")
+        _report(_resume(project, resume, epochs=epochs, extend=extend), as_json=as_json)
+    chosen = _chosen(recipe, set_, given)
     host = plugin_host()
     with open_project(project) as opened, cancellable() as cancel, progress() as on_event:
         report = training.train(
             opened, host, chosen, name=name, allow_download=download, cancel=cancel, on_event=on_event
         )
+    _report(report, as_json=as_json)
+
+
+def _resume(project: Path, run: str, *, epochs: int | None, extend: Literal["hold", "cycle"]) -> TrainReport:
+    from tldesk.services import resuming
+
+    host = plugin_host()
+    with open_project(project) as opened, cancellable() as cancel, progress() as on_event:
+        return resuming.resume(opened, host, run, epochs=epochs, extend=extend, cancel=cancel, on_event=on_event)
+
+
+def _report(report: TrainReport, *, as_json: bool) -> NoReturn:
     emit(report.as_json(), as_json=as_json, show=lambda: facts(report.lines()))
     if report.error:
         emit_error(report.error["what"], report.error["cure"], as_json=False)  # the document on stdout has it too
     raise typer.Exit(EXIT_BY_OUTCOME[report.outcome])
+
+
+def find_rate(
+    project: ProjectPath,
+    recipe: Annotated[Path | None, typer.Option(metavar="FILE", help="A recipe, JSON or TOML.")] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="A field of the recipe.")
+    ] = None,
+    backbone: Annotated[
+        str | None, typer.Option(metavar="KEY", help="As in `tldesk backbones`.", show_default=_DEFAULT.backbone)
+    ] = None,
+    freeze: Annotated[
+        str | None, typer.Option(metavar="PLAN", help="As with `tldesk train`.", show_default=_DEFAULT_FREEZE)
+    ] = None,
+    download: Annotated[bool, typer.Option("--download", help="Allow fetching missing weights.")] = False,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Find a learning rate: steps at rising rates, from where the loss falls fast. Writes nothing."""
+    from tldesk.services import rate_finding
+
+    chosen = _chosen(recipe, set_, {"backbone": backbone, "freeze": freeze})
+    host = plugin_host()
+    with open_project(project) as opened, cancellable() as cancel, progress() as on_event:
+        curve = rate_finding.find_rate(opened, host, chosen, allow_download=download, cancel=cancel, on_event=on_event)
+    found = "none: the loss never falls" if curve.suggestion is None else f"{curve.suggestion:.2g}"
+    tested = f"{len(curve.rates)} rates" + (f", {curve.rates[0]:.2g} to {curve.rates[-1]:.2g}" if curve.rates else "")
+    emit(
+        rate_finding.as_json(curve),
+        as_json=as_json,
+        show=lambda: facts([("suggestion", found), ("tested", tested)]),
+    )
+
+
+def _chosen(recipe: Path | None, settings: list[str] | None, given: dict[str, Any]) -> Recipe:
+    """Return a recipe from its file, what is set in it, and what options of their own say; the last wins."""
+    chosen = Recipe.load(recipe) if recipe else Recipe()
+    chosen = chosen.with_settings({field: literal(text) for field, text in pairs(settings, option="--set").items()})
+    return chosen.with_settings({field: value for field, value in given.items() if value is not None})
 
 
 def runs(project: ProjectPath, as_json: Json = False, debug: Debug = False) -> None:
@@ -194,14 +261,15 @@ def proof(
             (
                 row["path"],
                 row["kind"],
-                "frozen" if row["frozen"] else "learned",
+                "frozen" if row["frozen"] else f"from epoch {row['trained_from_epoch']}",
                 row["max_abs_change"],
                 row["relative_change"],
+                row.get("last_gradient_norm"),
             )
             for row in found.rows
         ]
-        columns = ("tensor", "kind", "plan", "max change", "relative")
-        table(columns, lines, right=("max change", "relative"), whole=("kind", "plan"))
+        columns = ("tensor", "kind", "plan", "max change", "relative", "gradient")
+        table(columns, lines, right=("max change", "relative", "gradient"), whole=("kind", "plan"))
         stdout.print(f"\n{found.verdict}")
 
     emit(found.rows, as_json=as_json, show=show)

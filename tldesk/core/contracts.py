@@ -242,6 +242,25 @@ class Modality(Protocol):
         """Stack samples to one batch; images: float32 (B, C, height, width)."""
 
 
+@runtime_checkable
+class Augmenting(Protocol):
+    """What a modality may offer besides: random views of a sample for training. One without knows ``none`` only."""
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The keys of a recipe's ``augment`` that it serves; ``mixup``: how views are drawn before pairs are mixed."""
+
+    def augment(self, raw: Array, policy: str, seed: int) -> Array:
+        """Return a random view of a raw sample, of the kind that ``decode`` gives; sizes may differ.
+
+        A pure function of its arguments, ``seed`` being 0 or more and below 2**63: it never draws from a generator
+        that others use, since it runs on decode threads beside a training step that must repeat. Thread: any.
+
+        Raises:
+            UsageError: It has no such policy.
+        """
+
+
 # --- backbones and weights -------------------------------------------------------------------------------
 
 

@@ -22,9 +22,13 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something the person should read: a fallback, an odd batch, a decision."""
+    """Something the person should read: a fallback, an odd batch, a decision.
+
+    ``is_urgent``: the run waits for the person, or goes on otherwise than asked; windows show it at once.
+    """
 
     text: str
+    is_urgent: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,38 @@ class RunStarted:
     epochs: int  # that it is to have; 1 for a solved head
 
 
-Event = PhaseStarted | Progress | Note | StepDone | EpochDone | RunStarted
+@dataclass(frozen=True, slots=True)
+class PlanChanged:
+    """From this epoch on other tensors learn than before; told for the first epoch too."""
+
+    epoch: int  # from 1
+    trainable: int  # parameters that learn
+    parameters: int  # in all
+    frozen_stages: int  # leading stages that are constant
+    stages: int
+
+
+@dataclass(frozen=True, slots=True)
+class GradientNorms:
+    """L2 norms of the last step's gradients, by state name; only of what learns."""
+
+    epoch: int
+    step: int
+    norms: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointSaved:
+    """What was done until now can be gone on from, whatever happens."""
+
+    epoch: int  # whole epochs
+    step: int  # over the whole run
+    seconds: float  # that writing took
+
+
+Event = (
+    PhaseStarted | Progress | Note | StepDone | EpochDone | RunStarted | PlanChanged | GradientNorms | CheckpointSaved
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
+from tldesk.core.contracts import Split
 from tldesk.core.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from tldesk.core.contracts import Split
 
 BURST_S = 2.0
 """Photos taken at most this many seconds apart are most often of one scene."""
@@ -109,6 +108,9 @@ _NAME_SIGNS = re.compile(r"\(\d|[ _-](?:copy|Copy|crop|aug|flip|rot|tile|patch|f
 """Stands in every name that a detector finds, and takes a tenth of their time to look for."""
 
 
+_UNLABELLED = frozenset({"unlabelled", "unlabeled"})
+
+
 def parse(text: str) -> GroupSpec:
     """Read the value of ``--group``.
 
@@ -154,7 +156,10 @@ def would_leak(samples: Sequence[GroupSample], splits: Sequence[Split | None]) -
     if len(samples) != len(splits):
         raise ValueError(f"{len(samples)} samples, but {len(splits)} splits")
     leaks: list[Leak] = []
-    found = _divided("folder", "the same subfolder", "folder", samples, splits)
+    # A folder called unlabelled says what its pictures lack, not that they belong together.
+    foldered = [pair for pair in zip(samples, splits, strict=True) if pair[0].labels or not _waits(pair[0].path)]
+    kept, kept_splits = [sample for sample, _ in foldered], [split for _, split in foldered]
+    found = _divided("folder", "the same subfolder", "folder", kept, kept_splits)
     if found is not None:
         leaks.append(found)
     may_be_copies = any(map(_NAME_SIGNS.search, [sample.path for sample in samples]))
@@ -169,6 +174,11 @@ def would_leak(samples: Sequence[GroupSample], splits: Sequence[Split | None]) -
         if found is not None:
             leaks.append(found)
     return leaks
+
+
+def _waits(path: str) -> bool:
+    """Whether a path begins with a folder of pictures that are yet to be labelled."""
+    return path.partition("/")[0].lower() in _UNLABELLED
 
 
 def _seconds(text: str) -> float:
@@ -252,9 +262,12 @@ def _divided(
     divided = {key: group for key, group in members.items() if len({split for _, split in group}) > 1}
     if not divided:
         return None
-    group = sorted(min(divided.items())[1])
+    # One that the test shares says most: only the test is what a model is judged by in the end.
+    name = min(divided, key=lambda name: (all(split is not Split.TEST for _, split in divided[name]), name))
+    group = sorted(divided[name])
     first = group[0]
-    second = next(member for member in group if member[1] != first[1])
+    others = [member for member in group if member[1] != first[1]]
+    second = next((member for member in others if member[1] is Split.TEST), others[0])
     return Leak(
         kind,
         title,

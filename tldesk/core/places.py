@@ -45,6 +45,11 @@ class Places:
             plugins=dirs.user_data_path / "plugins",
         )
 
+    @property
+    def recipes(self) -> Path:
+        """Where a person's presets lie, ``NAME.toml`` each."""
+        return self.plugins.parent / "recipes"
+
     def working_copy(self, content_hash: str, *, maker: str) -> Path:
         """Return where the smaller stand-in of a large sample lies, if one was made; ``maker``: what decoded it."""
         folder = "".join(letter if letter.isalnum() or letter in "-." else "_" for letter in maker)

@@ -9,12 +9,35 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+import tomli_w
 from pydantic import BaseModel, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
 
 from tldesk.core.contracts import Preprocess
 from tldesk.core.errors import UsageError
 from tldesk.core.freeze_plan import FreezePlan  # noqa: TC001 - pydantic evaluates it as a field's type
-from tldesk.core.keys import AdamOptions, LogisticOptions, MlpOptions, Options, SgdOptions, Whole, is_coming
+from tldesk.core.keys import (
+    HEADS,
+    AdamOptions,
+    CosineOptions,
+    CrossEntropyOptions,
+    EndName,
+    FocalOptions,
+    HingeOptions,
+    HuberOptions,
+    LinearOptions,
+    LogisticOptions,
+    MixupOptions,
+    MlpOptions,
+    NearestGoodOptions,
+    Number,
+    Options,
+    RidgeOptions,
+    RmspropOptions,
+    SgdOptions,
+    Whole,
+    find_key,
+    is_coming,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +51,7 @@ Precision = Literal["auto", "fp32", "bf16", "fp16"]
 Device = Annotated[str, StringConstraints(pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$")]
 
 
-# Fields whose keys `tldesk keys` lists, and more of which come with later releases.
+# Fields whose keys are told apart by kind when one is refused.
 _KIND_OF_FIELD = {
     "head.key": "head",
     "loss.key": "loss",
@@ -53,25 +76,57 @@ class InputRecipe(Options):
     geometry: Geometry = Field(default="whole", description="whole, crop (centre) or squash")
 
 
-class HeadRecipe(MlpOptions, LogisticOptions):
+class HeadRecipe(LinearOptions, MlpOptions, CosineOptions, LogisticOptions, RidgeOptions, NearestGoodOptions):
     """What stands on top of the backbone: its key, and the options of all heads."""
 
-    key: Literal["linear", "mlp", "logistic"] = Field(default="linear", description="linear, mlp, or solved: logistic")
+    key: Literal["linear", "mlp", "cosine", "logistic", "svm", "ridge", "nearest-mean", "nearest-good"] = Field(
+        default="linear", description="trained: linear, mlp, cosine; solved: logistic, svm, ridge, nearest-mean, ..."
+    )
+
+    @property
+    def end(self) -> EndName:
+        """What the head receives: the pooled features, or the maps that ``nearest-good`` compares."""
+        return "map" if self.key == "nearest-good" else self.pool
 
 
-class LossRecipe(Options):
+class LossRecipe(CrossEntropyOptions, FocalOptions, HuberOptions, HingeOptions):
     """What training makes small."""
 
-    key: Literal["auto", "cross_entropy", "mse"] = Field(default="auto", description="auto: by the task")
+    key: Literal["auto", "cross_entropy", "bce", "focal", "hinge", "mse", "mae", "huber"] = Field(
+        default="auto", description="auto: by the task"
+    )
 
 
-class OptimizerRecipe(SgdOptions, AdamOptions):
+class OptimizerRecipe(SgdOptions, AdamOptions, RmspropOptions):
     """How weights are changed: the optimizer's key, and the options of all of them."""
 
-    key: Literal["sgd", "adam", "adamw"] = "adamw"
+    key: Literal["sgd", "adam", "adamw", "rmsprop"] = "adamw"
 
 
-class Recipe(Options):
+class Extension(Options):
+    """Epochs that were added to a run: from ``from_epoch`` on the last rate is held, or a new cycle begins."""
+
+    from_epoch: Whole = Field(ge=2)
+    mode: Literal["hold", "cycle"] = "hold"
+
+
+class ScheduleRecipe(Options):
+    """How the learning rate goes over a run: by what the base rate is multiplied at each step."""
+
+    key: Literal["constant", "step", "cosine", "one-cycle", "plateau"] = "constant"
+    warmup: Number = Field(default=0.0, ge=0, le=1000, description="epochs in which the rate rises from zero")
+    every: Whole = Field(default=3, ge=1, description="step: epochs between two falls")
+    gamma: Number = Field(default=0.1, gt=0, lt=1, description="step, plateau: what the rate is multiplied by")
+    floor: Number = Field(default=0.0, ge=0, lt=1, description="cosine, plateau: the least factor")
+    rise: Number = Field(default=0.3, gt=0, lt=1, description="one-cycle: share of the steps in which it rises")
+    div: Number = Field(default=25.0, gt=1, le=1e6, description="one-cycle: the first rate is the highest over this")
+    final_div: Number = Field(default=1e4, ge=1, le=1e12, description="one-cycle: the last is the first over this")
+    patience: Whole = Field(default=3, ge=0, description="plateau: epochs without a better loss before it falls")
+    threshold: Number = Field(default=1e-4, ge=0, lt=1, description="plateau: relative gain that counts as better")
+    extensions: tuple[Extension, ...] = Field(default=(), description="epochs that were added later")
+
+
+class Recipe(MixupOptions):
     """Everything that determines a run, before anything is decided by the machine it runs on."""
 
     version: Literal[1] = 1
@@ -79,25 +134,59 @@ class Recipe(Options):
     weights: WeightsRecipe = WeightsRecipe()
     cut: str | None = Field(default=None, description="features end at this module")
     input: InputRecipe = InputRecipe()
-    freeze: str | FreezePlan = Field(default="head", description="head, none, stage:NAME, file:PATH, or a plan")
+    freeze: str | FreezePlan = Field(
+        default="head", description="head, none, stage:NAME, gradual:EPOCHS, falling:FACTOR, file:PATH, or a plan"
+    )
     head: HeadRecipe = HeadRecipe()
     loss: LossRecipe = LossRecipe()
     optimizer: OptimizerRecipe = OptimizerRecipe()
+    schedule: ScheduleRecipe = ScheduleRecipe()
     epochs: Whole = Field(default=10, ge=1, le=100_000)
     batch_size: Whole | Literal["auto"] = Field(default=32, description="samples a step")
-    augment: Literal["none"] = "none"
-    views: Literal["1"] = "1"
+    accumulate: Whole = Field(default=1, ge=1, le=1024, description="batches that make one step")
+    clip_norm: Number = Field(default=0.0, ge=0, le=1e6, description="longest gradient; 0: as it is")
+    ema: Number = Field(default=0.0, ge=0, lt=1, description="decay of the moving average of weights; 0: none")
+    patience: Whole = Field(default=0, ge=0, description="epochs without a better one before it stops; 0: never")
+    best: Literal["auto", "loss", "accuracy", "map", "f1", "mae", "rmse", "r2"] = Field(
+        default="auto", description="the figure by which the best epoch is chosen; auto: the task's own"
+    )
+    sampler: Literal["shuffled", "balanced"] = Field(
+        default="shuffled", description="balanced: each class is drawn equally often"
+    )
+    augment: Literal["none", "light", "standard", "strong", "trivial", "mixup"] = "none"
+    views: Literal["auto", "1", "full"] = Field(
+        default="auto", description="1: each sample as it is; full: another view each epoch; auto: by augment"
+    )
     cache: Literal["auto", "off"] = Field(default="auto", description="auto: keep the frozen backbone's features")
     device: Device = "auto"
     precision: Precision = "auto"
+    threads: Whole | Literal["auto"] = Field(default="auto", description="CPU threads of the computation")
+    channels_last: bool = Field(default=False, description="the memory order that convolutions may like better")
+    loader_threads: Whole | Literal["auto"] = Field(default="auto", description="threads that decode; 0: none beside")
+    checkpoint_s: Number = Field(default=30.0, gt=0, le=86400, description="seconds between two checkpoints")
     seed: Whole = Field(default=0, ge=0, lt=2**31)
 
     @model_validator(mode="after")
     def _check(self) -> Recipe:
         if isinstance(self.batch_size, int) and self.batch_size < 1:
             raise ValueError("batch_size: must be 1 or more, or auto")
-        if self.head.key == "logistic" and self.freeze != "head":
-            raise ValueError("head.key logistic is solved on frozen features: freeze must be head")
+        if isinstance(self.threads, int) and not 1 <= self.threads <= 1024:
+            raise ValueError("threads: must be 1 to 1024, or auto")
+        if isinstance(self.loader_threads, int) and not 0 <= self.loader_threads <= 256:
+            raise ValueError("loader_threads: must be 0 to 256, or auto")
+        is_solved = find_key("head", self.head.key).is_solved
+        if is_solved and self.freeze != "head":
+            raise ValueError(f"head.key {self.head.key} is solved on frozen features: freeze must be head")
+        if self.head.key == "nearest-good" and self.head.refit:
+            raise ValueError("head.refit: nearest-good learns from good training samples only")
+        if is_solved and self.augment != "none":
+            raise ValueError(f"head.key {self.head.key} is solved on one view of each sample: augment must be none")
+        if self.augment != "none" and self.views == "1":
+            raise ValueError(f"views 1 shows each sample as it is: augment {self.augment} needs views full")
+        if self.schedule.warmup >= self.epochs and self.schedule.warmup > 0:
+            raise ValueError(f"schedule.warmup: must end before the last of {self.epochs} epochs")
+        if any(extension.from_epoch > self.epochs for extension in self.schedule.extensions):
+            raise ValueError(f"schedule.extensions: begin after the last of {self.epochs} epochs")
         return self
 
     @classmethod
@@ -108,19 +197,38 @@ class Recipe(Options):
             UsageError: The file cannot be read, or a field is unknown or out of range.
         """
         try:
-            text = path.read_text(encoding="utf-8")
-            data = tomllib.loads(text) if path.suffix == ".toml" else TypeAdapter(dict[str, Any]).validate_json(text)
-        except (OSError, ValueError) as error:
+            return cls.from_text(path.read_text(encoding="utf-8"), is_toml=path.suffix == ".toml", source=str(path))
+        except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"recipe {path} cannot be read: {error}", "give a JSON or TOML recipe") from error
-        return cls.parse(data, source=str(path))
+
+    @classmethod
+    def from_text(cls, text: str, *, is_toml: bool, source: str = "recipe") -> Recipe:
+        """Read a recipe from the text of a document.
+
+        Raises:
+            UsageError: It is no such document, or a field is unknown or out of range.
+        """
+        try:
+            data = tomllib.loads(text) if is_toml else TypeAdapter(dict[str, Any]).validate_json(text)
+        except ValueError as error:
+            raise UsageError(f"recipe {source} cannot be read: {error}", "give a JSON or TOML recipe") from error
+        return cls.parse(data, source=source)
+
+    def to_text(self, *, is_toml: bool) -> str:
+        """Return the document, as ``from_text`` reads it."""
+        if is_toml:  # has no null: what is left out there is what a recipe leaves open
+            return tomli_w.dumps(self.model_dump(mode="json", exclude_none=True))
+        return self.model_dump_json(indent=2) + "\n"
 
     @classmethod
     def parse(cls, data: Mapping[str, Any], *, source: str = "recipe") -> Recipe:
-        """Validate a mapping.
+        """Validate a mapping; what a run was resolved to is taken as the recipe that does the same again.
 
         Raises:
             UsageError: Names each wrong field and what is allowed.
         """
+        if cls is Recipe and "plan" in data and "tldesk" in data:
+            data = _unresolved(data)
         try:
             return cls.model_validate(dict(data))
         except ValidationError as error:
@@ -154,12 +262,20 @@ class ResolvedRecipe(Recipe):
     weights_source: str  # a weights key, a file name, or none
     weights_sha256: str | None
     feature_batch_size: int  # at which frozen features are computed; the last batch is padded to it
-    threads: int  # torch's intra-op threads
+    threads: Whole  # torch's intra-op threads
     tldesk: str  # version that ran it
 
     def input_preprocess(self) -> Preprocess:
         """Return the preprocessing of the run's input."""
         return TypeAdapter(Preprocess).validate_python(self.preprocess)
+
+
+def _unresolved(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Take from a resolved recipe what only tells how it was resolved; its plan is what ``freeze`` came to."""
+    kept = {name: value for name, value in data.items() if name in Recipe.model_fields}
+    head = kept.get("head")
+    is_solved = isinstance(head, dict) and any(entry.key == head.get("key") and entry.is_solved for entry in HEADS)
+    return kept if is_solved else kept | {"freeze": data["plan"]}
 
 
 def explain(error: ValidationError) -> str:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tldesk.core.paired import Tuning
+
 LEAST_CLASSES = 2
 LEAST_LABELS = 2  # of a class, before suggestions start
 JUDGED_FROM = 5  # labels of each class, before the answer is judged at all
@@ -53,6 +55,8 @@ class LastRun:
     judged: int | None = None
     labels_since: int = 0
     error: str = ""
+    can_resume: bool = False  # from a checkpoint
+    tuning: Tuning | None = None  # what came of tuning, where it was tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,15 @@ class Facts:
     labelled: int | None = None  # all of them, also where a sample has several classes or numbers; None: as classes say
     reading: Way | None = None  # an import or its check is under way
     extracting: Way | None = None
+    held: Way | None = None  # how far it was when a person stopped it
     is_engine_ready: bool = True
     unavailable: str = ""  # why there is no live answer: its task, a failed engine
     missing_weights: str = ""  # title of the backbone that waits for them
     training: Way | None = None
     training_step: str = ""  # its phase, as events name it
     training_epoch: tuple[int, int] | None = None  # the one under way, and all of them
+    training_remark: str = ""  # what it waits for, or does otherwise than asked
+    training_part: tuple[int, int] | None = None  # which of its steps, from 1, and how many there are
     is_stopping: bool = False
     judged: Judged | None = None
     is_unjudged: bool = False  # it was tried, and nothing can be held out: all labels are of one group
@@ -117,6 +124,13 @@ class Extracting:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A person stopped looking at the images; suggestions cover what was seen so far."""
+
+    way: Way
+
+
+@dataclass(frozen=True, slots=True)
 class FewLabels:
     """Too few to judge; the class with the fewest."""
 
@@ -149,6 +163,8 @@ class Training:
     step: str
     epoch: tuple[int, int] | None
     is_stopping: bool
+    remark: str = ""
+    part: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +204,7 @@ Standing = (
     | TooFewClasses
     | Preparing
     | Extracting
+    | Held
     | FewLabels
     | Live
     | Labelled
@@ -202,7 +219,14 @@ Standing = (
 def standing_of(facts: Facts) -> Standing:
     """Return the one state that matters most now: what runs, then what stops the work, then how good the answer is."""
     if facts.training is not None:
-        return Training(facts.training, facts.training_step, facts.training_epoch, facts.is_stopping)
+        return Training(
+            facts.training,
+            facts.training_step,
+            facts.training_epoch,
+            facts.is_stopping,
+            facts.training_remark,
+            facts.training_part,
+        )
     if facts.reading is not None:
         return Importing(facts.reading, facts.unreadable)
     if facts.is_loading:
@@ -233,6 +257,8 @@ def _unfinished(facts: Facts) -> Standing:
         return TooFewClasses()
     if facts.extracting is not None:
         return Extracting(facts.extracting)
+    if facts.held is not None:
+        return Held(facts.held)
     if not facts.is_engine_ready:
         return Preparing()
     if run is not None and run.has_result:

@@ -19,8 +19,9 @@ from tldesk.ml.evaluate import model_device
 from tldesk.ml.features import feature_space
 from tldesk.ml.forward import forward_batches
 from tldesk.ml.interrupt import interruptible
+from tldesk.ml.nearest_good import GoodBank, build_scorer
 from tldesk.ml.seeding import prepare_thread, stream_seed
-from tldesk.ml.solvers import solve_logistic, unit_rows
+from tldesk.ml.solvers import linear_outputs, solve, unit_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from tldesk.core.recipe import HeadRecipe, ResolvedRecipe
     from tldesk.ml.features import FeatureStore
     from tldesk.ml.plan import SampleSet
+    from tldesk.ml.solvers import Solution
     from tldesk.ml.staged import StagedModel
 
 FOLDS = 5
@@ -105,8 +107,11 @@ def held_out_probabilities(
     threads: int,
     cancel: CancelToken,
     on_event: Callable[[Event], None],
+    folds: Array | None = None,
 ) -> Array:
     """Return for each sample what a head says that was fitted without it and its group: float64 (N, classes).
+
+    ``folds``: the fold of each sample, from ``fold_of``, where it was chosen before.
 
     The whole fit is repeated in each of at most five folds, the choice of C included (Hastie et al., The Elements of
     Statistical Learning, 7.10.2). A class without a sample in the fold's training part gets the probability 0.
@@ -115,37 +120,87 @@ def held_out_probabilities(
         DataError: The samples cannot be divided, as ``fold_of`` says.
         CancelledError: ``cancel`` was raised; checked between fits.
     """
-    folds = fold_of(targets, groups, seed=seed)
+    has_sides = head.key == "nearest-good"
+    if folds is None:
+        folds = fold_of(targets, groups, seed=seed, needs_two=not has_sides)
     count = int(folds.max()) + 1
-    rows = features.reshape(len(features), -1)
-    if rows.size < SMALL:
+    if features.size < SMALL:
         threads = 1
-    values = unit_rows(rows) if head.normalize else np.asarray(rows, np.float64)
     found = np.zeros((len(targets), classes), np.float64)
     on_event(PhaseStarted(PHASE, count))
     for fold in range(count):
         cancel.check()
-        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        there, renamed = np.unique(targets[inside], return_inverse=True)
-        if len(there) == 1:  # nothing to tell apart: it can only say this
-            found[outside, there[0]] = 1.0
-        else:
-            solution = solve_logistic(
-                rows[inside], renamed, recipe=head, classes=len(there), seed=seed, threads=threads, cancel=cancel
-            )
-            logits = values[outside] @ solution.weight.T + solution.bias
-            found[np.ix_(outside, there)] = metrics.softmax(logits)
+        found[folds == fold] = outside_probabilities(
+            features, targets, folds != fold, head=head, classes=classes, seed=seed, threads=threads, cancel=cancel
+        )
         on_event(Progress(PHASE, fold + 1, count))
     return found
 
 
-def fold_of(targets: Array, groups: Sequence[str | None], *, seed: int) -> Array:
+def outside_probabilities(
+    features: Array,
+    targets: Array,
+    is_inside: Array,
+    *,
+    head: HeadRecipe,
+    classes: int,
+    seed: int,
+    threads: int,
+    cancel: CancelToken,
+) -> Array:
+    """Return what a head says that was fitted inside, bool (N,), for the samples outside: float64 (M, classes).
+
+    A class without a sample inside gets the probability 0.
+
+    Raises:
+        CancelledError: ``cancel`` was raised.
+    """
+    inside, outside = np.flatnonzero(is_inside), np.flatnonzero(~is_inside)
+    found = np.zeros((len(outside), classes), np.float64)
+    there, renamed = np.unique(targets[inside], return_inverse=True)
+    if head.key == "nearest-good":
+        there, renamed = np.arange(classes), targets[inside]
+    if len(there) == 1:  # nothing to tell apart: it can only say this
+        found[:, there[0]] = 1.0
+        return found
+    solution = solve(
+        features[inside],
+        renamed,
+        recipe=head,
+        task="single",
+        classes=len(there),
+        seed=seed,
+        threads=threads,
+        cancel=cancel,
+    )
+    found[:, there] = metrics.softmax(_outputs(solution, features[outside], head, cancel))
+    return found
+
+
+def _outputs(solution: Solution | GoodBank, features: Array, head: HeadRecipe, cancel: CancelToken) -> Array:
+    """Return the logits (N, K) of a fitted head for features (N, ...)."""
+    if isinstance(solution, GoodBank):
+        score = build_scorer(solution, head)
+        logits = []
+        for one in features:
+            cancel.check()
+            logits.append(score(one))
+        return np.stack(logits)
+    rows = features.reshape(len(features), -1)
+    return linear_outputs(unit_rows(rows) if head.normalize else np.asarray(rows, np.float64), solution)
+
+
+def fold_of(
+    targets: Array, groups: Sequence[str | None], *, seed: int, needs_two: bool = True, most: int = FOLDS
+) -> Array:
     """Return the fold of each sample, int64 (N,): stratified by class, groups whole; a sample without one is its own.
+
+    ``needs_two``: whether one class alone is refused; ``most``: folds.
 
     Raises:
         DataError: There are not two classes, not two samples of one of them, or not two groups.
     """
-    if len(np.unique(targets)) < 2:
+    if needs_two and len(np.unique(targets)) < 2:
         raise DataError("the labelled samples are of one class only", "label samples of at least two classes")
     if int(np.bincount(targets).max()) < 2:
         raise DataError("each class has one labelled sample only", "label more of them")
@@ -157,7 +212,7 @@ def fold_of(targets: Array, groups: Sequence[str | None], *, seed: int) -> Array
     units = int(numbers.max()) + 1
     if units < 2:
         raise DataError("all labelled samples are of one group", "import some of another group, or divide anew")
-    count = max(2, min(FOLDS, units, int(np.bincount(targets).max())))
+    count = max(2, min(most, units, int(np.bincount(targets).max())))
     state = stream_seed(seed, "held out") % 2**32
     has_groups = units < len(targets)
     splitter = (StratifiedGroupKFold if has_groups else StratifiedKFold)(count, shuffle=True, random_state=state)

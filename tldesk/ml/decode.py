@@ -14,7 +14,7 @@ from tldesk.core.errors import DataError, TldeskError
 from tldesk.ml.seeding import prepare_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Sequence
+    from collections.abc import Callable, Generator, Iterable, Sequence
 
     from tldesk.core.cancel import CancelToken
     from tldesk.core.contracts import Array
@@ -40,34 +40,53 @@ def decoded_batches(
     threads: int,
     cancel: CancelToken,
     skip_unreadable: bool = False,
+    load: Callable[[int], Array] | None = None,
 ) -> Generator[Batch, None, None]:
-    """Yield one ``Batch`` for each sequence of positions, in order.
+    """Yield one ``Batch`` for each sequence of positions, in order; its values do not depend on ``threads``.
 
-    With ``skip_unreadable`` a sample that cannot be decoded is listed in ``Batch.failed`` and left out.
+    Args:
+        samples: What is decoded, and how it is stacked and named.
+        batches: Positions of each batch.
+        threads: How many decode, some batches ahead; 0: the calling thread, one batch when it is asked for.
+        cancel: Is looked at between samples and while one decodes on another thread.
+        skip_unreadable: List a sample that cannot be decoded in ``Batch.failed`` and leave it out.
+        load: Gives the input of a position, from any thread; None: ``samples.load``.
 
     Raises:
         DataError: A sample cannot be decoded; it is named.
         CancelledError: ``cancel`` was raised.
     """
-    pool = ThreadPoolExecutor(
-        max(1, threads), thread_name_prefix="tldesk-decode", initializer=prepare_thread, initargs=(1,)
-    )
+    load = samples.load if load is None else load
+    if threads == 0:
+        for indices in batches:
+            results = (_attempt(samples, index, load=load, cancel=cancel) for index in indices)
+            yield _batch(samples, zip(indices, results, strict=True), skip_unreadable=skip_unreadable)
+        return
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="tldesk-decode", initializer=prepare_thread, initargs=(1,))
     waiting: deque[tuple[Sequence[int], list[Future[Array]]]] = deque()
+
+    def collected() -> Batch:
+        indices, futures = waiting.popleft()
+        results = (_result(future, cancel=cancel) for future in futures)
+        batch = _batch(samples, zip(indices, results, strict=True), skip_unreadable=skip_unreadable)
+        cancel.check()
+        return batch
+
     try:
         for indices in batches:
             cancel.check()
-            waiting.append((indices, [pool.submit(_load, samples, index) for index in indices]))
+            waiting.append((indices, [pool.submit(_load, samples, index, load=load) for index in indices]))
             if len(waiting) > BATCHES_AHEAD:
-                yield _collect(samples, waiting.popleft(), cancel=cancel, skip_unreadable=skip_unreadable)
+                yield collected()
         while waiting:
-            yield _collect(samples, waiting.popleft(), cancel=cancel, skip_unreadable=skip_unreadable)
+            yield collected()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _load(samples: SampleSet, index: int) -> Array:
+def _load(samples: SampleSet, index: int, *, load: Callable[[int], Array]) -> Array:
     try:
-        return samples.load(index)
+        return load(index)
     except TldeskError as error:
         cure = error.cure or "mend or remove the file, then import again"
         raise DataError(f"{samples.name(index)}: {error.what}", cure) from error
@@ -78,21 +97,37 @@ def _load(samples: SampleSet, index: int) -> Array:
         raise DataError(f"{samples.name(index)} cannot be decoded: {error}", cure) from error
 
 
-def _collect(
-    samples: SampleSet, job: tuple[Sequence[int], list[Future[Array]]], *, cancel: CancelToken, skip_unreadable: bool
-) -> Batch:
+def _attempt(
+    samples: SampleSet, index: int, *, load: Callable[[int], Array], cancel: CancelToken
+) -> Array | TldeskError:
+    """Decode in the calling thread; return the sample, or why there is none."""
+    cancel.check()
+    try:
+        return _load(samples, index, load=load)
+    except TldeskError as error:
+        return error
+
+
+def _result(future: Future[Array], *, cancel: CancelToken) -> Array | TldeskError:
+    """Wait for another thread; return the sample, or why there is none."""
+    while not future.done() and not wait([future], timeout=POLL_S).done:
+        cancel.check()
+    try:
+        return future.result()
+    except TldeskError as error:
+        return error
+
+
+def _batch(samples: SampleSet, results: Iterable[tuple[int, Array | TldeskError]], *, skip_unreadable: bool) -> Batch:
     indices: list[int] = []
     decoded: list[Array] = []
     failed: list[tuple[int, TldeskError]] = []
-    for index, future in zip(*job, strict=True):
-        while not future.done() and not wait([future], timeout=POLL_S).done:
-            cancel.check()
-        try:
-            decoded.append(future.result())
+    for index, result in results:
+        if not isinstance(result, TldeskError):
+            decoded.append(result)
             indices.append(index)
-        except TldeskError as error:
-            if not skip_unreadable:
-                raise
-            failed.append((index, error))
-    cancel.check()
+        elif skip_unreadable:
+            failed.append((index, result))
+        else:
+            raise result
     return Batch(tuple(indices), samples.collate(decoded) if decoded else None, tuple(failed))

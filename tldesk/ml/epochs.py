@@ -1,28 +1,38 @@
-"""The epochs of a trained run: steps, validation, what is best. Where inputs come from is the source's affair."""
+"""The epochs of a trained run: steps, validation, what is best, and a checkpoint whenever one is due.
+
+Where inputs come from is the source's affair, what a step does the trainer's. A run goes on from a checkpoint as if it
+had never ended: what follows is the same to the last bit.
+"""
 
 from __future__ import annotations
 
+import errno
 import math
 import time
-from contextlib import closing
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import torch
-from torch import nn
-
-from tldesk.core.errors import CancelledError, TrainingError
-from tldesk.core.events import Event, Note, PhaseStarted, StepDone
-from tldesk.ml.heads import output_scale
-from tldesk.ml.losses import build_loss
-from tldesk.ml.metrics import regression_figures
-from tldesk.ml.optim import build_optimizer
-from tldesk.ml.plan import decide_batch_size
-from tldesk.ml.seeding import sample_order, seeded
+from tldesk.core.errors import CancelledError
+from tldesk.core.events import (
+    CheckpointSaved,
+    Event,
+    GradientNorms,
+    Note,
+    PhaseStarted,
+    PlanChanged,
+    StepDone,
+)
+from tldesk.core.schedule import Clock
+from tldesk.ml.checkpoint import Checkpoint, CheckpointFolder
+from tldesk.ml.freeze import apply_freeze
+from tldesk.ml.ledger import copy_tensors
+from tldesk.ml.sampling import epoch_order
+from tldesk.ml.tally import Tally
+from tldesk.ml.trainer import Trainer, has_live_batchnorm, split_batches
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Callable, Generator
 
     from torch import Tensor
 
@@ -32,148 +42,232 @@ if TYPE_CHECKING:
     from tldesk.ml.plan import TrainPlan
     from tldesk.ml.sources import Source
 
+EPOCH_GAP_S = 1.0  # an epoch's end within this of the last checkpoint writes none: heads take milliseconds an epoch
+NORMS_S = 1.0  # between two tellings of the gradient norms
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_WAIT_S = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A plan under way: what its epochs need."""
+    """A plan under way. ``source_of`` gives what an epoch reads, by what is frozen in it."""
 
     plan: TrainPlan
-    state: FreezeState
     ledger: RunLedger
-    source: Source
+    source_of: Callable[[FreezeState], Generator[Event, None, Source]]
     cancel: CancelToken
+    identity: dict[str, str]
+    checkpoint: Checkpoint | None = None
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where a run stands: whole epochs, steps of the one under way, steps in all."""
+
+    epoch: int = 0
+    in_epoch: int = 0
+    step: int = 0
+    epoch_s: float = 0.0  # of the one under way, before this sitting
+
+
+@dataclass(slots=True)
+class _Sitting:
+    """One process's part of a run: from its first step here until it ends or stops."""
+
+    job: Job
+    trainer: Trainer
+    tally: Tally
+    place: _Place = field(default_factory=_Place)
+    saved_s: float = field(default_factory=time.monotonic)
+    notes: list[str] = field(default_factory=list)
+    is_restored: bool = True  # whether the tensors of a checkpoint are back in their places
 
 
 def epoch_events(job: Job) -> Generator[Event, None, None]:
-    """Train all epochs, keeping each in the ledger.
+    """Train all epochs that are left, keeping each in the ledger.
 
     Raises:
         TrainingError: The loss or a weight is no longer a number.
         DataError: A sample cannot be decoded.
-        CancelledError: The run was stopped; the unfinished step left no trace.
+        CancelledError: The run was stopped; the unfinished step left no trace, the finished ones are in a checkpoint.
     """
     recipe, model = job.plan.recipe, job.plan.model
-    trainer = Trainer(job)
-    merges = _has_live_batchnorm(model)
-    count = len(job.plan.train)
-    size = decide_batch_size(recipe.batch_size, count)
-    steps_an_epoch = len(split_batches(range(count), size, merges_single=merges))
-    steps = steps_an_epoch * recipe.epochs
-    yield PhaseStarted("train", steps)
+    count, size = len(job.plan.train), int(recipe.batch_size) * recipe.accumulate
+    merges = _ever_has_live_batchnorm(job.plan)
+    clock = Clock(recipe.epochs, len(split_batches(range(count), size, merges_single=merges)))
+    notes: list[str] = []
+    trainer = Trainer(job.plan, clock, merges_single=merges, on_note=notes.append)
+    sitting = _Sitting(job, trainer, Tally(recipe.task), notes=notes)
+    place = sitting.place
+    yield PhaseStarted("train", clock.steps)
     if merges and count > size and count % size == 1:
         yield Note("the last sample of each epoch joins the batch before it: BatchNorm cannot learn from one sample")
-    for epoch in range(1, recipe.epochs + 1):
-        started_s = time.monotonic()
-        job.state.set_modes(model)
-        order = sample_order(count, recipe.seed, epoch=epoch)
-        tally = Tally(recipe.task)
-        with closing(job.source.batches(split_batches(order, size, merges_single=merges))) as batches:
-            step_s = started_s
-            for number, (indices, inputs) in enumerate(batches, (epoch - 1) * steps_an_epoch + 1):
-                job.cancel.check()
-                loss = trainer.step(inputs, indices, epoch=epoch, step=number, tally=tally)
-                now_s = time.monotonic()
-                speed = len(indices) / max(now_s - step_s, 1e-9)
-                step_s = now_s
-                yield StepDone(epoch, number, steps, loss, recipe.optimizer.lr, speed)
-        trainer.check_weights(epoch)
-        model.eval()
-        val = yield from job.source.validate()
+    if job.checkpoint is not None:
+        _go_on(sitting, job.checkpoint)
+        yield Note(f"goes on after step {place.step} of {clock.steps} (epoch {place.epoch + bool(place.in_epoch)})")
+    state: FreezeState | None = None
+    source: Source | None = None
+    try:
+        while place.epoch < recipe.epochs and not job.ledger.is_out_of_patience:
+            epoch = place.epoch + 1
+            if state is None or source is None or epoch in recipe.plan.changes:
+                state = apply_freeze(model, recipe.plan.at(epoch))
+                trainer.train(state, epoch=epoch, step=clock.steps_an_epoch * place.epoch)
+                if job.checkpoint is not None and not sitting.is_restored:
+                    _restore(sitting, job.checkpoint)
+                job.ledger.hold(state)
+                yield PlanChanged(
+                    epoch, state.trainable_count, state.parameter_count, state.frozen_stages, len(model.stages)
+                )
+                source = yield from job.source_of(state)
+            yield from _epoch(sitting, state, source, clock, epoch=epoch, size=size, merges=merges)
+    except (CancelledError, GeneratorExit):
+        if place.step:
+            with suppress(OSError):  # an older one is there, and what matters now is to end
+                _save(sitting)
+        raise
+    job.ledger.take(trainer.learned)
+
+
+def _epoch(
+    sitting: _Sitting, state: FreezeState, source: Source, clock: Clock, *, epoch: int, size: int, merges: bool
+) -> Generator[Event, None, None]:
+    job, trainer, place = sitting.job, sitting.trainer, sitting.place
+    recipe, model = job.plan.recipe, job.plan.model
+    began_s = step_s = time.monotonic()
+    told_s = 0.0
+    before_s = place.epoch_s
+    state.set_modes(model)
+    order = epoch_order(job.plan.train.targets, sampler=recipe.sampler, seed=recipe.seed, epoch=epoch, task=recipe.task)
+    left = split_batches(order, size, merges_single=merges)[place.in_epoch :]
+    with closing(source.batches(left, epoch=epoch)) as batches:
+        for indices, inputs in batches:
+            job.cancel.check()
+            number = place.step + 1
+            is_last = place.in_epoch + 1 == clock.steps_an_epoch
+            tells = is_last or step_s - told_s >= NORMS_S
+            loss = trainer.step(
+                source, inputs, indices, epoch=epoch, step=number, tally=sitting.tally, measures=tells, keeps=is_last
+            )
+            place.step, place.in_epoch = number, place.in_epoch + 1
+            now_s = time.monotonic()
+            speed = len(indices) / max(now_s - step_s, 1e-9)
+            step_s = now_s
+            place.epoch_s = before_s + now_s - began_s
+            yield StepDone(epoch, number, clock.steps, loss, trainer.rate, speed)
+            yield from _tell(sitting, epoch=epoch, norms=tells)
+            if tells:
+                told_s = now_s
+            if now_s - sitting.saved_s >= recipe.checkpoint_s:
+                yield from _checkpoint(sitting)
+                step_s = time.monotonic()
+    trainer.check_weights(epoch)
+    model.eval()
+    with trainer.average():
+        val = yield from source.validate()
         if val is not None and not math.isfinite(val["loss"]):
             raise trainer.diverged(f"the validation loss became {val['loss']} in epoch {epoch}")
-        seconds = time.monotonic() - started_s
-        yield job.ledger.epoch_done(epoch, lr=recipe.optimizer.lr, train=tally.figures(), val=val, seconds=seconds)
+        train = sitting.tally.figures()
+        seconds = before_s + time.monotonic() - began_s
+        job.ledger.take(trainer.learned)
+        done = job.ledger.epoch_done(epoch, lr=trainer.rate, train=train, val=val, seconds=seconds)
+    trainer.epoch_done((val or train)["loss"])
+    place.epoch, place.in_epoch, place.epoch_s = epoch, 0, 0.0
+    sitting.tally = Tally(recipe.task)
+    yield done
+    yield from _durably(sitting, job.ledger.flush_if_due)
+    is_over = epoch == recipe.epochs or job.ledger.is_out_of_patience
+    if is_over or time.monotonic() - sitting.saved_s >= EPOCH_GAP_S:
+        yield from _checkpoint(sitting)
+    if job.ledger.is_out_of_patience and epoch < recipe.epochs:
+        yield Note(f"stopped early: no better epoch for {recipe.patience}")
 
 
-class Trainer:
-    """One optimizer step at a time over the tensors that train."""
+def _tell(sitting: _Sitting, *, epoch: int, norms: bool) -> Generator[Event, None, None]:
+    while sitting.notes:
+        yield Note(sitting.notes.pop(0), is_urgent=True)
+    if norms:
+        yield GradientNorms(epoch, sitting.place.step, sitting.trainer.norms)
 
-    def __init__(self, job: Job) -> None:
-        recipe, model = job.plan.recipe, job.plan.model
-        self._job = job
-        self._optimizer = build_optimizer(recipe.optimizer, model, job.state.groups)
-        self._trainable = [tensor for group in job.state.groups for tensor in group.tensors(model)]
-        buffers = dict(model.named_buffers(remove_duplicate=False))
-        self._live = [buffers[name] for name in job.state.moving]
-        scale = None if model.head is None else output_scale(model.head)
-        self._loss = build_loss(recipe.loss, recipe.task, scale=scale)
-        self._scaler = job.plan.device.scaler()
-        self._targets = torch.from_numpy(np.ascontiguousarray(job.plan.train.targets)).to(job.plan.device.device)
 
-    def step(self, inputs: Tensor, indices: Sequence[int], *, epoch: int, step: int, tally: Tally) -> float:
-        """Take one step and return its loss; cancelled in its middle, it leaves buffers and gradients as before."""
-        recipe = self._job.plan.recipe
-        targets = self._targets[list(indices)]
-        before = [buffer.clone() for buffer in self._live]
-        self._optimizer.zero_grad(set_to_none=True)
+# --- checkpoints -----------------------------------------------------------------------------------------
+
+
+def _checkpoint(sitting: _Sitting) -> Generator[Event, None, None]:
+    began_s = time.monotonic()
+    yield from _durably(sitting, lambda: _save(sitting))
+    yield CheckpointSaved(sitting.place.epoch, sitting.place.step, time.monotonic() - began_s)
+
+
+def _save(sitting: _Sitting) -> None:
+    """Write a checkpoint of now. Raises ``OSError``."""
+    job, place = sitting.job, sitting.place
+    numbers, tensors = sitting.trainer.state()
+    tally_numbers, tally_tensors = sitting.tally.state()
+    ledger_numbers, ledger_tensors = job.ledger.state()
+    model = copy_tensors(job.plan.model, job.ledger.names)
+    document: dict[str, Any] = {
+        "identity": job.identity,
+        "place": {"epoch": place.epoch, "in_epoch": place.in_epoch, "step": place.step, "epoch_s": place.epoch_s},
+        "trainer": numbers,
+        "tally": tally_numbers,
+        "ledger": ledger_numbers,
+    }
+    parts: tuple[tuple[str, dict[str, Tensor]], ...] = (
+        ("model", model),
+        ("trainer", tensors),
+        ("tally", tally_tensors),
+        ("ledger", ledger_tensors),
+    )
+    folder = CheckpointFolder(job.plan.folder)
+    folder.write_start(job.ledger.before)
+    everything = {f"{part}/{name}": tensor for part, held in parts for name, tensor in held.items()}
+    folder.write(Checkpoint(document, everything))
+    sitting.saved_s = time.monotonic()
+
+
+def _go_on(sitting: _Sitting, checkpoint: Checkpoint) -> None:
+    """Take back the place and the numbers; the tensors follow once the optimizer is there."""
+    place = checkpoint.numbers["place"]
+    sitting.place.epoch, sitting.place.in_epoch = place["epoch"], place["in_epoch"]
+    sitting.place.step, sitting.place.epoch_s = place["step"], place["epoch_s"]
+    sitting.is_restored = False
+    sitting.trainer.expect(checkpoint.numbers["trainer"])
+    sitting.job.ledger.restore(checkpoint.numbers["ledger"], checkpoint.part("ledger"))
+
+
+def _restore(sitting: _Sitting, checkpoint: Checkpoint) -> None:
+    sitting.job.plan.model.load_state_dict(checkpoint.part("model"), strict=False)
+    sitting.trainer.restore(checkpoint.part("trainer/optimizer"), checkpoint.part("trainer/average"))
+    sitting.tally.restore(checkpoint.numbers["tally"], checkpoint.part("tally"))
+    sitting.is_restored = True
+
+
+def _durably(sitting: _Sitting, write: Callable[[], None]) -> Generator[Event, None, None]:
+    """Write; where the disk is full, wait until there is room, and say so."""
+    is_told = False
+    while True:
         try:
-            with seeded(recipe.seed, "step", epoch, step):
-                with self._job.plan.device.autocast():
-                    outputs = self._job.source.forward(inputs)
-                loss = self._loss(outputs.float(), targets)
-                value = float(loss.detach())
-                if not math.isfinite(value):
-                    raise self.diverged(f"the loss became {value} at step {step} (epoch {epoch})")
-                self._scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
-        except (CancelledError, TrainingError):
-            for buffer, copy in zip(self._live, before, strict=True):
-                buffer.copy_(copy)
-            self._optimizer.zero_grad(set_to_none=True)
-            raise
-        self._scaler.step(self._optimizer)
-        self._scaler.update()
-        tally.add(outputs.detach().float(), targets, loss=value)
-        return value
-
-    def check_weights(self, epoch: int) -> None:
-        """Raise ``TrainingError`` where the epoch's last step ran away unseen."""
-        if not all(bool(torch.isfinite(value).all()) for value in self._trainable):
-            raise self.diverged(f"weights became infinite at the end of epoch {epoch}")
-
-    def diverged(self, what: str) -> TrainingError:
-        """Name a run that ran away, and a rate that may not."""
-        rate = self._job.plan.recipe.optimizer.lr
-        return TrainingError(what, f"train with a smaller learning rate: {rate / 10:g} instead of {rate:g}")
+            write()
+            break
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+        if not is_told:
+            text = f"no room left in {sitting.job.plan.folder}: the run waits; free some space and it goes on"
+            yield Note(text, is_urgent=True)
+            is_told = True
+        if sitting.job.cancel.wait(_WAIT_S):
+            raise CancelledError
+    if is_told:
+        yield Note("there is room again: the run goes on", is_urgent=True)
 
 
-class Tally:
-    """Running figures of an epoch's steps."""
-
-    def __init__(self, task: str) -> None:
-        self._task = task
-        self._loss = 0.0
-        self._right = 0
-        self._count = 0
-        self._outputs: list[Tensor] = []
-        self._targets: list[Tensor] = []
-
-    def add(self, outputs: Tensor, targets: Tensor, *, loss: float) -> None:
-        """Count one step: outputs (B, K), targets (B,) or (B, T)."""
-        self._loss += loss * len(targets)
-        self._count += len(targets)
-        if self._task == "regression":
-            self._outputs.append(outputs.cpu())
-            self._targets.append(targets.cpu())
-        else:
-            self._right += int((outputs.argmax(dim=1) == targets).sum())
-
-    def figures(self) -> dict[str, float]:
-        """Return ``loss`` and the task's metrics over what was counted."""
-        loss = self._loss / self._count
-        if self._task == "regression":
-            outputs, targets = torch.cat(self._outputs).numpy(), torch.cat(self._targets).numpy()
-            return {"loss": loss, **regression_figures(outputs, targets)}
-        return {"loss": loss, "accuracy": self._right / self._count}
-
-
-def split_batches(order: Sequence[int], size: int, *, merges_single: bool) -> list[list[int]]:
-    """Divide an order into batches; with ``merges_single`` a last batch of one sample joins the one before."""
-    batches = [list(order[start : start + size]) for start in range(0, len(order), size)]
-    if merges_single and len(batches) > 1 and len(batches[-1]) == 1:
-        last = batches.pop()
-        batches[-1] += last
-    return batches
-
-
-def _has_live_batchnorm(model: nn.Module) -> bool:
-    return any(isinstance(module, nn.modules.batchnorm._BatchNorm) and module.training for module in model.modules())
+def _ever_has_live_batchnorm(plan: TrainPlan) -> bool:
+    """Say whether in any epoch a BatchNorm learns from the batch. All epochs have as many steps, for the schedule."""
+    epochs = [epoch for epoch in plan.recipe.plan.changes if epoch <= plan.recipe.epochs]
+    found = False
+    for epoch in epochs:
+        apply_freeze(plan.model, plan.recipe.plan.at(epoch))
+        found = found or has_live_batchnorm(plan.model)
+    return found

@@ -14,6 +14,8 @@ from tldesk.ml import metrics
 from tldesk.ml.forward import forward_batches
 from tldesk.ml.heads import build_head, output_scale
 from tldesk.ml.interrupt import interruptible
+from tldesk.ml.losses import build_loss
+from tldesk.ml.nearest_good import expect_bank
 from tldesk.ml.seeding import prepare_thread
 from tldesk.ml.weights_file import load_weights
 
@@ -25,13 +27,11 @@ if TYPE_CHECKING:
 
     from tldesk.core.cancel import CancelToken
     from tldesk.core.contracts import Array
-    from tldesk.core.recipe import ResolvedRecipe
+    from tldesk.core.recipe import LossRecipe, ResolvedRecipe
     from tldesk.ml.plan import SampleSet
     from tldesk.ml.staged import StagedModel
 
-HIGHER_IS_BETTER = {"single": True, "regression": False}
 PHASE = "evaluate"
-MAIN_METRIC = {"single": "accuracy", "regression": "mae"}
 
 
 def load_result(model: StagedModel, weights: Path, *, recipe: ResolvedRecipe, outputs: int) -> None:
@@ -42,6 +42,7 @@ def load_result(model: StagedModel, weights: Path, *, recipe: ResolvedRecipe, ou
     """
     model.head = build_head(recipe.head, model.feature_shape, outputs, task=recipe.task, seed=recipe.seed)
     tensors, _ = load_weights(weights)
+    expect_bank(model.head, tensors)
     here = model.state_dict()
     missing, unexpected = sorted(here.keys() - tensors.keys()), sorted(tensors.keys() - here.keys())
     wrong = sorted(name for name in here.keys() & tensors.keys() if here[name].shape != tensors[name].shape)
@@ -63,11 +64,13 @@ def evaluate_set(
     classes: Sequence[str],
     cancel: CancelToken,
     baseline: int | None = None,
+    groups: Array | None = None,
     on_event: Callable[[Event], None] | None = None,
 ) -> dict[str, Any]:
     """Return the figures of ``evaluate`` of CLI.md, ``samples`` to the last; ``run`` and ``split`` are the caller's.
 
-    ``baseline``: index of the class to beat, the largest of the training split.
+    ``baseline``: index of the class to beat, the largest of the training split; ``groups``: as
+    ``metrics.share_interval`` takes them.
 
     Raises:
         DataError: There is no sample, or one cannot be decoded.
@@ -76,7 +79,16 @@ def evaluate_set(
     if len(samples) == 0:
         raise DataError("there is no labelled sample to evaluate on", "label some, or choose another split")
     raw = raw_outputs(model, samples, recipe=recipe, cancel=cancel, outputs=len(classes), on_event=on_event)
-    return report(raw, samples.targets, task=recipe.task, classes=classes, head=model.head, baseline=baseline)
+    return report(
+        raw,
+        samples.targets,
+        loss=recipe.loss,
+        task=recipe.task,
+        classes=classes,
+        head=model.head,
+        baseline=baseline,
+        groups=groups,
+    )
 
 
 def raw_outputs(
@@ -120,26 +132,48 @@ def report(
     raw: Array,
     targets: Array,
     *,
+    loss: LossRecipe,
     task: str,
     classes: Sequence[str],
     head: nn.Module | None,
     baseline: int | None = None,
+    groups: Array | None = None,
 ) -> dict[str, Any]:
-    """Return the full figures of raw outputs (N, K)."""
-    if task == "regression":
-        return metrics.regression_report(raw, targets, scale=_scale(head))
-    return metrics.classification_report(raw, targets, classes, baseline=baseline)
+    """Return the full figures of raw outputs (N, K), with the loss as ``loss_of`` measures it."""
+    match task:
+        case "regression":
+            found = metrics.regression_report(raw, targets)
+        case "multi":
+            found = metrics.label_report(raw, targets, classes)
+        case _:
+            found = metrics.classification_report(raw, targets, classes, baseline=baseline, groups=groups)
+    return found | {"loss": loss_of(raw, targets, loss=loss, task=task, head=head)}
 
 
-def figures(raw: Array, targets: Array, *, task: str, head: nn.Module | None) -> dict[str, float]:
+def figures(raw: Array, targets: Array, *, task: str, head: nn.Module | None, loss: LossRecipe) -> dict[str, float]:
     """Return ``loss`` and the task's metrics of raw outputs, as an epoch reports them."""
-    if task == "regression":
-        return {
-            "loss": metrics.squared_error(raw, targets, scale=_scale(head)),
-            **metrics.regression_figures(raw, targets),
-        }
-    right = int((np.argmax(raw, axis=1) == targets).sum())
-    return {"loss": metrics.cross_entropy(raw, targets), "accuracy": right / len(targets)}
+    found = {"loss": loss_of(raw, targets, loss=loss, task=task, head=head)}
+    match task:
+        case "regression":
+            return found | metrics.regression_figures(raw, targets)
+        case "multi":
+            return found | metrics.label_figures(raw, targets)
+        case _:
+            right = int((np.argmax(raw, axis=1) == targets).sum())
+            return found | {"accuracy": right / len(targets)}
+
+
+def loss_of(raw: Array, targets: Array, *, loss: LossRecipe, task: str, head: nn.Module | None) -> float:
+    """Return the loss that training makes small, of raw outputs (N, K) in float64, each sample counted once.
+
+    Class weights are left out: they belong to the training split, and a figure must not hang on how often its
+    neighbours' classes occur.
+    """
+    scale = None if head is None else output_scale(head)
+    function = build_loss(loss, task, scale=None if scale is None else scale.detach().double().cpu())
+    with torch.no_grad():
+        values = function.values(torch.from_numpy(np.asarray(raw, np.float64)), torch.from_numpy(np.asarray(targets)))
+    return float(values.numpy().mean())
 
 
 def output_events(
@@ -180,8 +214,3 @@ def output_events(
 def model_device(model: nn.Module) -> torch.device:
     """Return the device that a model lies on; a model without parameters lies on the CPU."""
     return next((parameter.device for parameter in model.parameters()), torch.device("cpu"))
-
-
-def _scale(head: nn.Module | None) -> Array | None:
-    scale = None if head is None else output_scale(head)
-    return None if scale is None else scale.detach().double().cpu().numpy()

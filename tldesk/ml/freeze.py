@@ -64,15 +64,41 @@ class FreezeState:
         for path, module in model.named_modules():
             module.training = path in self.training_modules
 
-    def trained_from_epoch(self, name: str) -> int | None:
-        """Return the epoch, from 1, from which a tensor may change; None: never."""
-        return 1 if name in self.trainable or name in self.moving else None
+    @property
+    def may_change(self) -> frozenset[str]:
+        """Names of the parameters and buffers that a step may change."""
+        return frozenset((*self.trainable, *self.moving))
+
+    @property
+    def is_head_only(self) -> bool:
+        """Whether every stage is constant, so that the features of a sample are too."""
+        return not any(name.startswith("backbone.") for name in self.may_change)
+
+
+def check_freeze(model: StagedModel, plan: FreezePlan, *, epochs: int) -> None:
+    """Refuse a plan that cannot be meant as it stands; the model is not changed.
+
+    Raises:
+        UsageError: A rule matches nothing, holds from after the last epoch, or nothing trains in some epoch.
+    """
+    names = _names_by_tensor(model)
+    _check_rules(model, plan, names)
+    late = next((rule for rule in plan.rules if rule.from_epoch > epochs), None)
+    if late is not None:
+        what = f"freeze rule {late.match!r} holds from epoch {late.from_epoch}, the run ends with epoch {epochs}"
+        raise UsageError(what, "train for more epochs, or let it hold sooner")
+    for epoch in plan.changes:
+        decided = _decide(model, plan.at(epoch), names)
+        if not any(rule is not None and rule.trainable for rule in decided.values()):
+            when = f" from epoch {epoch} on" if epoch > 1 else ""
+            raise UsageError(f"nothing trains under this freeze plan{when}", "let at least the head train")
 
 
 def apply_freeze(model: StagedModel, plan: FreezePlan) -> FreezeState:
     """Set ``requires_grad`` and the modes of all modules as the plan says, and return what it came to.
 
-    Without a head, rules on the head are left aside and nothing need train.
+    All rules count: for one epoch of a schedule, give ``plan.at(epoch)``. Without a head, rules on the head are left
+    aside and nothing need train.
 
     Raises:
         UsageError: A rule matches nothing, or nothing trains; the model is then unchanged.
@@ -80,7 +106,7 @@ def apply_freeze(model: StagedModel, plan: FreezePlan) -> FreezeState:
     names = _names_by_tensor(model)
     _check_rules(model, plan, names)
     parameters = {id(parameter): parameter for parameter in model.parameters()}
-    decided = {key: plan.rule_for_any(names[key], _stage_of_any(model, names[key])) for key in parameters}
+    decided = _decide(model, plan, names)
     if model.head is not None and not any(rule is not None and rule.trainable for rule in decided.values()):
         raise UsageError("nothing trains under this freeze plan", "let at least the head train")
     for key, parameter in parameters.items():
@@ -102,6 +128,14 @@ def apply_freeze(model: StagedModel, plan: FreezePlan) -> FreezeState:
     )
     state.set_modes(model)
     return state
+
+
+def _decide(model: StagedModel, plan: FreezePlan, names: Mapping[int, list[str]]) -> dict[int, FreezeRule | None]:
+    """Return the rule that decides for each parameter, by its id."""
+    return {
+        id(parameter): plan.rule_for_any(names[id(parameter)], _stage_of_any(model, names[id(parameter)]))
+        for parameter in model.parameters()
+    }
 
 
 def _names_by_tensor(model: StagedModel) -> dict[int, list[str]]:
@@ -154,8 +188,10 @@ def _training_modules(model: StagedModel, plan: FreezePlan) -> Iterator[str]:
         in_backbone = path.startswith("backbone.")
         if isinstance(module, _NormBase):
             is_kept = plan.batchnorm == "frozen" and in_backbone
+            is_live = plan.batchnorm == "live" and in_backbone and module.track_running_stats
             has_own = any(True for _ in module.parameters())
-            is_training = not is_kept and (trains[path] if has_own else plan.trains(path, _stage_of(model, path)))
+            follows = trains[path] if has_own else plan.trains(path, _stage_of(model, path))
+            is_training = not is_kept and (is_live or follows)
         elif any(True for _ in module.parameters()):
             is_training = trains[path]
         else:

@@ -8,42 +8,60 @@ it, in fp32.
 
 from __future__ import annotations
 
-import time
+import hashlib
+import json
+from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
-from tldesk.core.errors import CancelledError, ModelError, TldeskError
-from tldesk.core.events import Event, Note, Outcome, PhaseStarted
+from tldesk.core.errors import CancelledError, DataError, ModelError, TldeskError
 from tldesk.ml.epochs import Job, epoch_events
-from tldesk.ml.evaluate import figures
 from tldesk.ml.export import write_documents
-from tldesk.ml.features import compute_all, feature_space
-from tldesk.ml.forward import forward_batches
-from tldesk.ml.freeze import apply_freeze
+from tldesk.ml.freeze import apply_freeze, check_freeze
 from tldesk.ml.heads import build_head, fit_output_scale, is_solved
 from tldesk.ml.interrupt import interruptible
 from tldesk.ml.ledger import RunLedger
+from tldesk.ml.nearest_good import fit_bank_size
 from tldesk.ml.plan import check_plan, decide_batch_size
+from tldesk.ml.run_features import RunFeatures
 from tldesk.ml.seeding import deterministic, prepare_thread
-from tldesk.ml.solvers import install_solution, solve_logistic
-from tldesk.ml.sources import FeatureSource, SampleSource, head_outputs
+from tldesk.ml.solve import solve_events, start_solved
+from tldesk.ml.sources import FeatureSource, SampleSource, Source
+from tldesk.ml.trainer import is_out_of_memory
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator
+
+    from torch import Tensor
 
     from tldesk.core.cancel import CancelToken
-    from tldesk.core.contracts import Array
-    from tldesk.ml.plan import SampleSet, TrainPlan
+    from tldesk.core.events import Event, Outcome
+    from tldesk.ml.checkpoint import Checkpoint
+    from tldesk.ml.freeze import FreezeState
+    from tldesk.ml.plan import TrainPlan
 
 LARGEST_FEATURE = 32_768  # numbers a sample; more are cheaper to compute than to keep
 LARGEST_BLOCK = 4 * 2**30  # bytes of all features, which are held in memory
 
 
-def train_events(plan: TrainPlan, cancel: CancelToken) -> Generator[Event, None, Outcome]:
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """What a run goes on from: the tensors that it began with, and its newest whole checkpoint."""
+
+    start: dict[str, Tensor]
+    checkpoint: Checkpoint
+
+
+def train_events(
+    plan: TrainPlan, cancel: CancelToken, *, resume: Resumption | None = None
+) -> Generator[Event, None, Outcome]:
     """Train and write the run folder; yield events and return the outcome.
+
+    With ``resume`` the run in ``plan.folder`` goes on, and ends as if it had never stopped; the weights that ``plan``
+    brings do not matter then.
 
     Whatever a person can mend becomes ``Failed``; anything else is a fault of the program and is raised. However it
     ends, also by ``close``, the last finished epoch is on disk and the result's weights are in ``plan.model``.
@@ -52,7 +70,7 @@ def train_events(plan: TrainPlan, cancel: CancelToken) -> Generator[Event, None,
     try:
         with deterministic():
             try:
-                result = yield from _train(plan, cancel, ledger)
+                result = yield from _train(plan, cancel, ledger, resume)
             finally:
                 ledger.close()
     except CancelledError:
@@ -70,21 +88,87 @@ def train_events(plan: TrainPlan, cancel: CancelToken) -> Generator[Event, None,
     return ledger.completed(result)
 
 
-def is_out_of_memory(error: BaseException) -> bool:
-    """Say whether an exception means that memory ran out, on the CPU or a device."""
-    if isinstance(error, (MemoryError, torch.OutOfMemoryError)):
-        return True
-    return isinstance(error, RuntimeError) and ("out of memory" in str(error) or "can't allocate memory" in str(error))
+def identity_of(plan: TrainPlan) -> dict[str, str]:
+    """Return hashes of what a run cannot change while it is stopped: its samples, and its recipe but for its length.
+
+    Epochs may be added and the freeze plan may be edited, so these two are left out.
+    """
+    recipe = plan.recipe.model_dump(mode="json", exclude={"epochs", "plan", "freeze", "tldesk", "checkpoint_s"})
+    del recipe["schedule"]["extensions"]
+    data = hashlib.sha256(json.dumps(list(plan.classes)).encode())
+    for samples in (plan.train, plan.val):
+        if samples is not None:
+            data.update("\n".join(samples.keys).encode())
+            data.update(np.ascontiguousarray(samples.targets).tobytes())
+    return {
+        "recipe": hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest(),
+        "data": data.hexdigest(),
+    }
 
 
-def _train(plan: TrainPlan, cancel: CancelToken, ledger: RunLedger) -> Generator[Event, None, str]:
+def _train(
+    plan: TrainPlan, cancel: CancelToken, ledger: RunLedger, resume: Resumption | None
+) -> Generator[Event, None, str]:
     check_plan(plan)
     recipe, model = plan.recipe, plan.model
     prepare_thread(recipe.threads)
-    _add_head(plan)
-    state = apply_freeze(model, recipe.plan)
-    state.set_modes(model)
-    ledger.begin(state)
+    add_head(plan)
+    check_freeze(model, recipe.plan, epochs=recipe.epochs)
+    identity = identity_of(plan)
+    if resume is not None:
+        _check_same(resume.checkpoint, identity)
+        model.load_state_dict(resume.start)
+    _describe(plan, ledger)
+    write_documents(plan)
+    kept = RunFeatures(plan, cancel)
+    state = apply_freeze(model, recipe.plan.at(1))
+    has_val = plan.val is not None and len(plan.val) > 0
+    with interruptible(model, cancel):
+        if is_solved(recipe.head):
+            if not state.is_head_only:
+                raise ModelError("a solved head needs a wholly frozen backbone", "set freeze to head")
+            ledger.begin()
+            ledger.hold(state)
+            yield from solve_events(plan, cancel, ledger, kept)
+            ledger.facts["cache"] = kept.facts
+            return "solved"
+        if recipe.head.start == "solved" and recipe.head.key == "linear" and resume is None:
+            yield from start_solved(plan, cancel, kept)
+        ledger.begin(None if resume is None else resume.start)
+
+        def source_of(state: FreezeState) -> Generator[Event, None, Source]:
+            source = yield from source_for(plan, state, kept, cancel)
+            ledger.facts["cache"] = kept.facts
+            return source
+
+        checkpoint = None if resume is None else resume.checkpoint
+        yield from epoch_events(Job(plan, ledger, source_of, cancel, identity, checkpoint))
+    return "best" if has_val else "last"
+
+
+def source_for(
+    plan: TrainPlan, state: FreezeState, kept: RunFeatures, cancel: CancelToken
+) -> Generator[Event, None, Source]:
+    """Return what the epochs of a freeze state read: kept features where they are all that the head sees of a sample,
+    else the samples.
+    """
+    recipe = plan.recipe
+    if state.is_head_only and recipe.cache == "auto" and recipe.augment == "none" and _fits(plan):
+        train, val = yield from kept.rows()
+        return FeatureSource(plan, train=train, val=val)
+    return SampleSource(plan, cancel, frozen_stages=state.frozen_stages)
+
+
+def _check_same(checkpoint: Checkpoint, identity: dict[str, str]) -> None:
+    then = checkpoint.numbers["identity"]
+    for name, title in (("data", "its samples or their labels"), ("recipe", "its recipe")):
+        if then[name] != identity[name]:
+            raise DataError(f"the run cannot go on: {title} changed since it stopped", "start a new run")
+
+
+def _describe(plan: TrainPlan, ledger: RunLedger) -> None:
+    """Note what the run is, as its report tells it; what learns counts at the end of its plan."""
+    state = apply_freeze(plan.model, plan.recipe.plan.at(plan.recipe.epochs))
     ledger.facts.update(
         parameters=state.parameter_count,
         trainable=state.trainable_count,
@@ -92,122 +176,24 @@ def _train(plan: TrainPlan, cancel: CancelToken, ledger: RunLedger) -> Generator
         precision=plan.device.precision,
         cache=None,
     )
-    write_documents(plan)
-    has_val = plan.val is not None and len(plan.val) > 0
-    is_frozen = state.frozen_stages == len(model.stages)
-    with interruptible(model, cancel):
-        if is_solved(recipe.head):
-            if not is_frozen:
-                raise ModelError("a solved head needs a wholly frozen backbone", "set freeze to head")
-            yield from _solve(plan, cancel, ledger)
-            return "solved"
-        if is_frozen and recipe.cache == "auto" and _fits(plan):
-            train, val = yield from _features(plan, cancel, ledger)
-            source: FeatureSource | SampleSource = FeatureSource(plan, train=train, val=val)
-        else:
-            source = SampleSource(plan, cancel, frozen_stages=state.frozen_stages)
-        yield from epoch_events(Job(plan, state, ledger, source, cancel))
-    return "best" if has_val else "last"
 
 
-def _add_head(plan: TrainPlan) -> None:
+def add_head(plan: TrainPlan) -> None:
+    """Give the model its head, in the units of the targets, and put it on the run's device."""
     recipe, model = plan.recipe, plan.model
     if model.head is None:
         model.head = build_head(recipe.head, model.feature_shape, len(plan.classes), task=recipe.task, seed=recipe.seed)
     if recipe.task == "regression":
         fit_output_scale(model.head, plan.train.targets)
+    fit_bank_size(model.head, model.feature_shape, plan.train.targets, recipe.head)
     if plan.device.device.type == "mps":
         model.head.float()  # has no float64, in which a solved head is kept elsewhere
     model.to(plan.device.device)
+    if recipe.channels_last:
+        model.to(memory_format=torch.channels_last)
 
 
 def _fits(plan: TrainPlan) -> bool:
     width = prod(plan.model.feature_shape)
     count = len(plan.train) + (len(plan.val) if plan.val is not None else 0)
     return width <= LARGEST_FEATURE and width * count * 4 <= LARGEST_BLOCK
-
-
-def _solve(plan: TrainPlan, cancel: CancelToken, ledger: RunLedger) -> Generator[Event, None, None]:
-    started_s = time.monotonic()
-    recipe, model = plan.recipe, plan.model
-    train, val = yield from _features(plan, cancel, ledger)
-    yield PhaseStarted("solve")
-    solution = solve_logistic(
-        train,
-        plan.train.targets,
-        recipe=recipe.head,
-        classes=len(plan.classes),
-        seed=recipe.seed,
-        threads=1,  # BLAS has one setting for the process: with more, a refit beside it would change the last bits
-        cancel=cancel,
-    )
-    if not solution.has_converged:
-        yield Note("the solver stopped at its last iteration; a smaller c settles sooner")
-    if model.head is not None:
-        install_solution(model.head, solution)
-    model.eval()
-    ledger.facts["c"] = solution.c
-
-    def score(rows: Array, samples: SampleSet) -> dict[str, float]:
-        return figures(head_outputs(plan, rows), samples.targets, task=recipe.task, head=model.head)
-
-    val_figures = score(val, plan.val) if val is not None and plan.val is not None else None
-    seconds = time.monotonic() - started_s
-    yield ledger.epoch_done(1, lr=0.0, train=score(train, plan.train), val=val_figures, seconds=seconds)
-
-
-def _features(
-    plan: TrainPlan, cancel: CancelToken, ledger: RunLedger
-) -> Generator[Event, None, tuple[Array, Array | None]]:
-    recipe, model, device = plan.recipe, plan.model, plan.device.device
-    model.eval()
-    sets = [plan.train, *([plan.val] if plan.val is not None and len(plan.val) else [])]
-    yield PhaseStarted("features", sum(len(samples) for samples in sets))
-    store = plan.cache if recipe.cache == "auto" else None
-    preprocess = recipe.input_preprocess()
-    space = (
-        ""
-        if store is None
-        else feature_space(
-            model,
-            input_shape=plan.input_shape,
-            preprocess=preprocess,
-            modality_version=plan.modality_version,
-            batch_size=recipe.feature_batch_size,
-            device=device,
-        )
-    )
-    blocks = []
-    for samples in sets:
-
-        def compute(
-            indices: Sequence[int], samples: SampleSet = samples
-        ) -> Generator[tuple[Sequence[int], Array], None, None]:
-            for done, rows, _ in forward_batches(
-                model.features,
-                samples,
-                indices,
-                batch_size=recipe.feature_batch_size,
-                device=device,
-                threads=recipe.threads,
-                cancel=cancel,
-            ):
-                yield done, rows
-
-        if store is None:
-            block = yield from compute_all(samples.keys, compute)
-        else:
-            block = yield from store.get(space, samples.keys, compute)
-        if block.fault is not None:
-            yield Note(block.fault)
-        if not np.isfinite(block.rows).all():
-            raise ModelError(f"{recipe.backbone} gives features that are not finite", "check its weights")
-        blocks.append(block)
-    if store is not None:
-        ledger.facts["cache"] = {
-            "boundary": recipe.stages[-1],
-            "bytes": sum(block.bytes for block in blocks),
-            "hits": sum(block.hits for block in blocks),
-            "misses": sum(block.misses for block in blocks),
-        }
-    return blocks[0].rows, blocks[1].rows if len(blocks) > 1 else None

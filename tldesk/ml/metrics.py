@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tldesk.core.contracts import Array
 
@@ -28,12 +28,25 @@ def softmax(logits: Array) -> Array:
     return result
 
 
+def sigmoid(logits: Array) -> Array:
+    """Return each label's own probability (N, K), float64."""
+    values = np.asarray(logits, np.float64)
+    result: Array = np.exp(-np.logaddexp(0.0, -values))
+    return result
+
+
 def cross_entropy(logits: Array, targets: Array) -> float:
     """Return the mean negative log-likelihood of classes (N,) under logits (N, K)."""
     values = np.asarray(logits, np.float64)
     top = values.max(axis=1, keepdims=True)
     log_sum = np.log(np.exp(values - top).sum(axis=1)) + top[:, 0]
     return float((log_sum - values[np.arange(len(values)), targets]).mean())
+
+
+def binary_cross_entropy(logits: Array, targets: Array) -> float:
+    """Return the mean negative log-likelihood of labels 0/1 (N, K) under logits (N, K)."""
+    values = np.asarray(logits, np.float64)
+    return float(np.logaddexp(0.0, np.where(np.asarray(targets) > 0, -values, values)).mean())
 
 
 def confusion_matrix(predicted: Array, targets: Array, classes: int) -> Array:
@@ -51,6 +64,54 @@ def wilson_interval(right: float, count: float) -> tuple[float, float]:
     half = Z_95 * sqrt(share * (1 - share) / count + Z_95**2 / (4 * count**2))
     scale = 1 + Z_95**2 / count
     return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
+
+
+def group_numbers(names: Iterable[str | None]) -> Array:
+    """Return a number for each sample's group, int64 (N,); -1: it stands alone."""
+    place: dict[str, int] = {}
+    return np.array([-1 if name is None else place.setdefault(name, len(place)) for name in names], np.int64)
+
+
+def share_interval(hits: Array, groups: Array | None = None) -> tuple[float, float]:
+    """Return the 95 % interval of the share of hits (N,), by Wilson (1927), for as many samples as groups are worth.
+
+    Samples of one group (``groups`` (N,), -1: alone; None: all are) are not drawn one by one: their number is divided
+    by the design effect of a cluster sample (Kish, Survey Sampling, 5.4).
+    """
+    right, count = int(np.count_nonzero(hits)), len(hits)
+    if groups is None or not count:
+        return wilson_interval(right, count)
+    worth = count / design_effect(hits, groups)
+    return wilson_interval(right * worth / count, worth)
+
+
+def design_effect(hits: Array, groups: Array) -> float:
+    """Return how many times wider the variance of a share is than that of samples that stand alone; at least 1."""
+    is_alone = groups < 0
+    if is_alone.all():
+        return 1.0
+    share = float(np.mean(hits))
+    _, numbers = np.unique(np.where(is_alone, -1 - np.arange(len(groups)), groups), return_inverse=True)
+    count = int(numbers.max()) + 1
+    if count < 2 or share in {0.0, 1.0}:
+        return len(hits) / count
+    excess = np.bincount(numbers, weights=hits - share)
+    variance = float((excess**2).sum()) / len(hits) ** 2 * count / (count - 1)
+    return max(1.0, variance / (share * (1 - share) / len(hits)))
+
+
+def auroc(scores: Array, is_positive: Array) -> float:
+    """Return the area under the receiver operating characteristic of scores (N,): Mann-Whitney's U, ties halved.
+
+    NaN where all or none are positive.
+    """
+    _, numbers, counts = np.unique(np.asarray(scores, np.float64), return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[numbers]
+    positive = int(np.count_nonzero(is_positive))
+    negative = len(ranks) - positive
+    if not positive or not negative:
+        return float("nan")
+    return float((ranks[is_positive].sum() - positive * (positive + 1) / 2) / (positive * negative))
 
 
 def bootstrap_mae_interval(outputs: Array, targets: Array) -> tuple[float, float]:
@@ -76,17 +137,79 @@ def regression_figures(outputs: Array, targets: Array) -> dict[str, float]:
     }
 
 
+def average_precision(scores: Array, is_there: Array) -> float:
+    """Return the mean precision at each sample (N,) that has the label, from the highest score on; NaN for none.
+
+    Samples of one score are taken together, as scikit-learn's ``average_precision_score`` does.
+    """
+    positives = int(np.count_nonzero(is_there))
+    if not positives:
+        return float("nan")
+    order = np.argsort(-np.asarray(scores, np.float64), kind="stable")
+    found = np.cumsum(np.asarray(is_there)[order] > 0)
+    ends = np.append(np.flatnonzero(np.diff(np.asarray(scores)[order])), len(order) - 1)
+    gained = np.diff(found[ends], prepend=0)
+    return float((gained / positives * found[ends] / (ends + 1)).sum())
+
+
+def label_figures(logits: Array, targets: Array) -> dict[str, float]:
+    """Return ``map`` and ``f1`` of logits (N, K) and labels 0/1 (N, K).
+
+    ``map``: mean average precision over the classes that occur, NaN where none does. ``f1``: over all labels together,
+    those counted as said whose probability is over one half; 0 where nothing is there and nothing said.
+    """
+    precisions = [average_precision(logits[:, place], targets[:, place]) for place in range(targets.shape[1])]
+    known = [value for value in precisions if not np.isnan(value)]
+    said, is_there = np.asarray(logits) > 0, np.asarray(targets) > 0
+    counted = int(said.sum()) + int(is_there.sum())
+    return {
+        "map": float(np.mean(known)) if known else float("nan"),
+        "f1": 2 * int((said & is_there).sum()) / counted if counted else 0.0,
+    }
+
+
+def label_report(logits: Array, targets: Array, classes: Sequence[str]) -> dict[str, Any]:
+    """Return everything that ``evaluate`` tells of a multi-label task, in its JSON keys.
+
+    ``average_precision`` of a class that does not occur is NaN; its precision, recall and f1 are 0.
+    """
+    said, is_there = np.asarray(logits) > 0, np.asarray(targets) > 0
+    support, predicted, right = is_there.sum(axis=0), said.sum(axis=0), (said & is_there).sum(axis=0)
+    precision, recall, f1 = _ratio(right, predicted), _ratio(right, support), _ratio(2 * right, support + predicted)
+    return {
+        "samples": len(targets),
+        "loss": binary_cross_entropy(logits, targets),
+        **label_figures(logits, targets),
+        "classes": {
+            name: {
+                "average_precision": average_precision(logits[:, place], targets[:, place]),
+                "precision": float(precision[place]),
+                "recall": float(recall[place]),
+                "f1": float(f1[place]),
+                "support": int(support[place]),
+            }
+            for place, name in enumerate(classes)
+        },
+    }
+
+
 def classification_report(
-    logits: Array, targets: Array, classes: Sequence[str], *, baseline: int | None = None
+    logits: Array,
+    targets: Array,
+    classes: Sequence[str],
+    *,
+    baseline: int | None = None,
+    groups: Array | None = None,
 ) -> dict[str, Any]:
     """Return everything that ``evaluate`` tells of a single-label task, in its JSON keys.
 
-    ``baseline``: the class that always saying would be the answer to beat, the largest of the training split; None
-    takes the largest here. Precision, recall and f1 of a class without support or prediction are 0. Balanced accuracy
-    is the mean recall of the classes that occur.
+    ``groups`` as ``share_interval`` takes them. ``baseline``: the class that always saying would be the answer to beat,
+    the largest of the training split; None takes the largest here. Precision, recall and f1 of a class without support
+    or prediction are 0. Balanced accuracy is the mean recall of the classes that occur.
     """
     count = len(targets)
-    matrix = confusion_matrix(np.argmax(logits, axis=1), targets, len(classes))
+    said = np.argmax(logits, axis=1)
+    matrix = confusion_matrix(said, targets, len(classes))
     support, predicted, right = matrix.sum(axis=1), matrix.sum(axis=0), np.diag(matrix)
     precision = _ratio(right, predicted)
     recall = _ratio(right, support)
@@ -97,7 +220,7 @@ def classification_report(
         "loss": cross_entropy(logits, targets),
         "accuracy": float(right.sum() / count),
         "balanced_accuracy": float(recall[support > 0].mean()),
-        "interval": list(wilson_interval(int(right.sum()), count)),
+        "interval": list(share_interval(said == targets, groups)),
         "classes": {
             name: {
                 "precision": float(precision[index]),
@@ -109,7 +232,14 @@ def classification_report(
         },
         "confusion": matrix.tolist(),
         "baseline": {"name": classes[often], "accuracy": float(support[often] / count)},
+        **(_two_class_figures(logits, targets) if len(classes) == 2 else {}),
     }
+
+
+def _two_class_figures(logits: Array, targets: Array) -> dict[str, float | None]:
+    """Return ``auroc`` of the second class; None where only one occurs."""
+    area = auroc(logits[:, 1] - logits[:, 0], targets == 1)
+    return {"auroc": None if np.isnan(area) else area}
 
 
 def regression_report(outputs: Array, targets: Array, *, scale: Array | None = None) -> dict[str, Any]:

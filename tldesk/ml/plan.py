@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tldesk.core.errors import DataError
+import numpy as np
+
+from tldesk.core.errors import DataError, UsageError
+from tldesk.core.figure_names import best_figure
 from tldesk.core.keys import find_key
+from tldesk.ml.sampling import check_sampler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,9 +30,10 @@ MIN_STEPS_AN_EPOCH = 4
 class SampleSet:
     """Samples that can be loaded by position.
 
-    ``keys``: content hash of each. ``targets``: int64 (N,) class indices, or float32 (N, T) numbers; empty where
-    only predictions are wanted. ``load(i)`` gives the input of sample i, float32 (C, H, W), from any thread;
-    ``collate`` stacks such inputs to a batch. ``names``: what messages call each sample.
+    ``keys``: content hash of each. ``targets``: int64 (N,) class indices, float32 (N, K) labels 0/1, or float32 (N, T)
+    numbers; empty where only predictions are wanted. ``load(i)`` gives the input of sample i, float32 (C, H, W), from
+    any thread; ``collate`` stacks such inputs to a batch. ``names``: what messages call each sample. ``view(i, seed)``
+    gives a random view of sample i, the same for the same seed, from any thread; None: samples are used as they are.
     """
 
     keys: tuple[str, ...]
@@ -36,6 +41,7 @@ class SampleSet:
     load: Callable[[int], Array]
     collate: Callable[[Sequence[Array]], Array]
     names: tuple[str, ...] = ()
+    view: Callable[[int, int], Array] | None = None
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -82,21 +88,34 @@ def check_plan(plan: TrainPlan) -> None:
 
     Raises:
         UsageError: A key does not serve the task.
-        DataError: No training sample, one class only, or a class without a training sample.
+        DataError: No training sample, one class only, or a class without a training sample; too few good ones.
     """
     recipe = plan.recipe
     find_key("head", recipe.head.key, task=recipe.task)
     if recipe.loss.key != "auto":
         find_key("loss", recipe.loss.key, task=recipe.task)
     find_key("optimizer", recipe.optimizer.key, task=recipe.task)
+    best_figure(recipe.best, task=recipe.task)
+    if recipe.patience and (plan.val is None or len(plan.val) == 0):
+        raise UsageError("patience waits for a better validation, and there is none", "set patience to 0, or keep some")
+    check_sampler(recipe.sampler, task=recipe.task)
     if len(plan.train) == 0:
         raise DataError("the training split holds no labelled sample", "label some samples, or import labelled ones")
     if recipe.task == "regression":
         return
+    if recipe.head.key == "nearest-good":
+        good = int((plan.train.targets == 0).sum())
+        if good < 2:
+            raise DataError(
+                f"class {plan.classes[0]!r} has {good} training samples, and nearest-good learns from these alone",
+                "label at least two, or set head.good to another class",
+            )
+        return
     if len(plan.classes) < 2:
         named = f"only class {plan.classes[0]!r}" if plan.classes else "no class at all"
         raise DataError(f"the labels hold {named}", "label samples of at least two classes")
-    there = {int(target) for target in plan.train.targets}
+    targets = plan.train.targets
+    there = set(np.unique(targets).tolist() if targets.ndim == 1 else np.flatnonzero(targets.any(axis=0)).tolist())
     missing = [name for index, name in enumerate(plan.classes) if index not in there]
     if missing:
         names = ", ".join(repr(name) for name in missing)

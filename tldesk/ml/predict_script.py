@@ -10,6 +10,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from tldesk.ml.heads import head_lines
+from tldesk.ml.predict_maps import map_lines, tap_paths
 
 if TYPE_CHECKING:
     from tldesk.core.contracts import Preprocess
@@ -31,6 +32,8 @@ from safetensors import safe_open
 
 HERE = Path(__file__).resolve().parent
 CLASSES = json.loads((HERE / "classes.json").read_text(encoding="utf-8"))
+CALIBRATION = HERE / "calibration.json"  # where a temperature was fitted to this run
+TEMPERATURE = json.loads(CALIBRATION.read_text(encoding="utf-8"))["temperature"] if CALIBRATION.exists() else 1.0
 
 # The network. Its weights are loaded below.
 '''
@@ -141,7 +144,7 @@ _CLASSES = '''
 @torch.inference_mode()
 def predict(path):
     """Return the classes of one picture file with their probabilities."""
-    logits = head(features(to_input(open_picture(path))))
+    logits = head(features(to_input(open_picture(path)))) / TEMPERATURE
     probabilities = torch.softmax(logits.double(), dim=1)[0].tolist()
     best = max(range(len(CLASSES)), key=probabilities.__getitem__)
     return {
@@ -149,6 +152,23 @@ def predict(path):
         "label": CLASSES[best],
         "probability": probabilities[best],
         "probabilities": dict(zip(CLASSES, probabilities)),
+    }
+
+'''
+
+_LABELS = '''
+@torch.inference_mode()
+def predict(path):
+    """Return the classes of one picture file, each with its own probability; it has those over one half."""
+    logits = head(features(to_input(open_picture(path))))
+    probabilities = torch.sigmoid(logits.double())[0].tolist()
+    best = max(range(len(CLASSES)), key=probabilities.__getitem__)
+    return {
+        "path": str(path),
+        "label": CLASSES[best],
+        "probability": probabilities[best],
+        "probabilities": dict(zip(CLASSES, probabilities)),
+        "labels": [name for name, probability in zip(CLASSES, probabilities) if probability > 0.5],
     }
 
 '''
@@ -226,23 +246,24 @@ def predict_script(plan: TrainPlan) -> str:
     if not spec.rebuild:
         return _REFUSAL.format(reason=f"the plugin of {spec.key} does not say how to rebuild its network")
     try:
-        end = features_end(plan)
+        end = tap_paths(model.pooling.taps)[-1] if model.pooling.taps else features_end(plan)
     except LookupError:
         return _REFUSAL.format(reason=f"the features of {spec.key} end where none of its modules does")
     preprocess = recipe.input_preprocess()
     width = prod(model.feature_shape)
     is_map = len(model.feature_shape) > 1
+    channels = model.feature_shape[0]
     parts = (
         _TOP,
         _rebuild_lines(plan, end, side_px=preprocess.height),
-        head_lines(recipe.head, width, len(plan.classes), task=recipe.task, flattens=is_map),
+        head_lines(recipe.head, width, len(plan.classes), task=recipe.task, flattens=is_map, channels=channels),
         _LOAD,
         _feature_lines(plan, end),
         _PICTURE,
         _constants(preprocess),
         _SIZES[preprocess.geometry],
         _TENSOR,
-        _VALUES if recipe.task == "regression" else _CLASSES,
+        {"single": _CLASSES, "multi": _LABELS, "regression": _VALUES}[recipe.task],
         _MAIN,
     )
     return "".join(parts)
@@ -302,6 +323,8 @@ def _rebuild_lines(plan: TrainPlan, end: str | None, *, side_px: int) -> str:
 
 def _feature_lines(plan: TrainPlan, end: str | None) -> str:
     pooling = plan.model.pooling
+    if pooling.taps:
+        return map_lines(pooling.taps)
     result = "backbone(x)" if end is None else "outputs[0]"
     if pooling.axes:
         result += f".mean(dim={pooling.axes!r})"

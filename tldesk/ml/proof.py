@@ -26,7 +26,8 @@ class ProofRow:
 
     ``max_abs_change`` is exactly 0 for equal bits; None where it is not a number. ``relative_change`` is the L2 norm
     of the change over that of the tensor before; None where that is zero or not a number. ``moved`` looks at bits:
-    zero that became minus zero has moved by 0.
+    zero that became minus zero has moved by 0. ``last_gradient_norm`` is the L2 norm at the last step of the last epoch
+    in which it trained, None where no gradient reached it or none was taken.
     """
 
     path: str
@@ -37,6 +38,23 @@ class ProofRow:
     max_abs_change: float | None
     relative_change: float | None
     moved: bool
+    last_gradient_norm: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a run meant to do to its tensors, by state name: ``first_epoch`` from which each might change, and the
+    last gradient norms of those that an optimizer held.
+    """
+
+    first_epoch: Mapping[str, int]
+    in_optimizer: frozenset[str]
+    gradients: Mapping[str, float]
+
+    @classmethod
+    def of(cls, state: FreezeState, *, epoch: int = 1) -> Learned:
+        """Return what one freeze state means, for a run without a schedule."""
+        return cls(dict.fromkeys(state.may_change, epoch), frozenset(state.trainable), {})
 
 
 def snapshot_tensors(model: nn.Module) -> dict[str, Tensor]:
@@ -50,7 +68,7 @@ def snapshot_tensors(model: nn.Module) -> dict[str, Tensor]:
     return snapshot
 
 
-def measure_change(before: Mapping[str, Tensor], model: StagedModel, state: FreezeState) -> list[ProofRow]:
+def measure_change(before: Mapping[str, Tensor], model: StagedModel, learned: Learned) -> list[ProofRow]:
     """Compare the model with a snapshot; one row for each parameter and buffer, parameters first.
 
     Raises:
@@ -61,21 +79,22 @@ def measure_change(before: Mapping[str, Tensor], model: StagedModel, state: Free
     if missing:
         raise ModelError(f"tensor {missing[0]} was not there both times", "take the snapshot of the same model")
     parameters = {name for name, _ in model.named_parameters(remove_duplicate=False)}
-    trainable = set(state.trainable)
     rows = []
     for name, tensor in now.items():
-        first = state.trained_from_epoch(name)
-        moved, most, relative = _change(name, before[name], tensor.detach().to("cpu"))
+        first = learned.first_epoch.get(name)
+        # In one memory order, since sums depend on it.
+        moved, most, relative = _change(name, before[name].contiguous(), tensor.detach().to("cpu").contiguous())
         rows.append(
             ProofRow(
                 path=name,
                 kind="parameter" if name in parameters else "buffer",
                 frozen=first is None,
                 trained_from_epoch=first,
-                in_optimizer=name in trainable,
+                in_optimizer=name in learned.in_optimizer,
                 max_abs_change=most,
                 relative_change=relative,
                 moved=moved,
+                last_gradient_norm=learned.gradients.get(name),
             )
         )
     return rows
@@ -84,6 +103,16 @@ def measure_change(before: Mapping[str, Tensor], model: StagedModel, state: Free
 def frozen_that_moved(rows: Iterable[ProofRow]) -> tuple[str, ...]:
     """Return the paths of the tensors that were to stay frozen and did not: the run's verdict, empty when it holds."""
     return tuple(row.path for row in rows if row.frozen and row.moved)
+
+
+def learning_that_stayed(rows: Iterable[ProofRow]) -> tuple[str, ...]:
+    """Return the parameters that a gradient reached and that did not move all the same: something held them."""
+    return tuple(row.path for row in rows if row.in_optimizer and not row.moved and row.last_gradient_norm)
+
+
+def without_gradient(rows: Iterable[ProofRow]) -> tuple[str, ...]:
+    """Return the parameters that were to learn and that no gradient reached: noted, not blamed."""
+    return tuple(row.path for row in rows if row.in_optimizer and not row.moved and not row.last_gradient_norm)
 
 
 def _change(name: str, before: Tensor, after: Tensor) -> tuple[bool, float | None, float | None]:

@@ -40,8 +40,20 @@ def seeded(seed: int, *parts: int | str) -> Iterator[None]:
     Takes ``construction_lock``.
     """
     with construction_lock, _generators_kept():
-        torch.manual_seed(stream_seed(seed, *parts))
+        _seed(stream_seed(seed, *parts))
         yield
+
+
+def _seed(seed: int) -> None:
+    """Seed the generators that are there.
+
+    Not ``torch.manual_seed``: for device types that are not there it formats the stack, a hundred times as long.
+    """
+    torch.default_generator.manual_seed(seed)
+    if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
+        torch.cuda.manual_seed_all(seed)
+    if torch.backends.mps.is_available():
+        torch.mps.manual_seed(seed)
 
 
 @contextmanager

@@ -1,53 +1,114 @@
-"""Heads that are fitted in one go on features of the frozen backbone: logistic regression. Needs no gradient step."""
+"""Heads that are fitted in one go on features of the frozen backbone. Needs no gradient step.
+
+Logistic regression, linear SVM, ridge regression and nearest class mean all end as a weight and a bias;
+``nearest-good`` as a bank of patches.
+"""
 
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from tldesk.core.errors import DataError
+from tldesk.core.errors import ModelError
 from tldesk.ml.blas import blas_threads
-from tldesk.ml.heads import NormalizedLinear
+from tldesk.ml.margins import (
+    solve_nearest_mean,
+    solve_ridge,
+    solve_ridge_multi,
+    solve_ridge_regression,
+    solve_svm,
+)
+from tldesk.ml.nearest_good import GoodBank, solve_nearest_good
 from tldesk.ml.seeding import stream_seed
+from tldesk.ml.solution import (
+    FOLDS,
+    LABELS_FOR_CHOICE,
+    Solution,
+    SolveJob,
+    class_counts,
+    install_solution,
+    linear_outputs,
+    row_norm,
+    subset,
+    unit_rows,
+)
 
 if TYPE_CHECKING:
-    from torch import nn
-
     from tldesk.core.cancel import CancelToken
     from tldesk.core.contracts import Array
     from tldesk.core.recipe import HeadRecipe
 
+__all__ = [
+    "C_CHOICES",
+    "C_FALLBACK",
+    "FOLDS",
+    "LABELS_FOR_CHOICE",
+    "Solution",
+    "install_solution",
+    "linear_outputs",
+    "solve",
+    "solve_logistic",
+    "subset",
+    "unit_rows",
+]
+
 C_CHOICES = (3.0, 10.0, 30.0, 100.0)
 C_FALLBACK = 30.0
-LABELS_FOR_CHOICE = 10  # of every class; below, the folds are too small to tell the choices apart
-FOLDS = 5
-CHOICE_SAMPLES = 2000  # choosing C on more costs minutes and changes little
 MAX_ITERATIONS = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Solution:
-    """A fitted head: ``weight`` (K, D) and ``bias`` (K,) float64, and the ``c`` that was used or chosen."""
+def solve(
+    features: Array,
+    targets: Array,
+    *,
+    recipe: HeadRecipe,
+    task: str,
+    classes: int,
+    seed: int,
+    threads: int,
+    cancel: CancelToken,
+) -> Solution | GoodBank:
+    """Fit the head that a recipe names to features (N, ...) and the task's targets.
 
-    weight: Array
-    bias: Array
-    c: float
-    has_converged: bool
+    Targets: classes int64 (N,), labels 0/1 (N, K), or numbers (N, T).
 
-
-def unit_rows(features: Array) -> Array:
-    """Scale each row (N, D) to length 1 as ``NormalizedLinear`` does, in float64."""
-    values = np.asarray(features, np.float64)
-    norms = np.linalg.norm(values, axis=1, keepdims=True)
-    result: Array = values / np.maximum(norms, 1e-12)
-    return result
+    Raises:
+        DataError: A class has no sample, there is only one class, or too few are good.
+        ModelError: The head is not solved in one go for this task, or the features are no maps.
+        CancelledError: ``cancel`` was raised; checked between fits.
+    """
+    if recipe.key == "nearest-good":
+        return solve_nearest_good(features, targets, recipe=recipe, seed=seed, cancel=cancel)
+    if task == "single" and recipe.key == "logistic":
+        return solve_logistic(
+            features, targets, recipe=recipe, classes=classes, seed=seed, threads=threads, cancel=cancel
+        )
+    rows = features.reshape(len(features), -1)
+    values = unit_rows(rows) if recipe.normalize else np.asarray(rows, np.float64)
+    norm = row_norm(rows) if recipe.normalize else 1.0
+    with blas_threads(threads), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        job = SolveJob(values, targets, recipe=recipe, classes=classes, seed=seed, cancel=cancel, norm=norm)
+        match recipe.key, task:
+            case "svm", "single":
+                solution = solve_svm(job)
+            case "ridge", "single":
+                solution = solve_ridge(job)
+            case "ridge", "multi":
+                solution = solve_ridge_multi(job)
+            case "ridge", "regression":
+                solution = solve_ridge_regression(job)
+            case "nearest-mean", "single":
+                solution = solve_nearest_mean(job)
+            case _:
+                raise ModelError(f"head {recipe.key} is not solved for the task {task}", "choose another head")
+    cancel.check()
+    return solution
 
 
 def solve_logistic(
@@ -69,13 +130,9 @@ def solve_logistic(
         DataError: A class has no sample, or there is only one class.
         CancelledError: ``cancel`` was raised; checked between fits.
     """
-    counts = np.bincount(targets, minlength=classes)
-    if classes < 2 or (counts > 0).sum() < 2:
-        raise DataError("the training samples hold one class only", "label samples of at least two classes")
-    if (counts == 0).any():
-        raise DataError(f"class {int(np.argmin(counts)) + 1} of {classes} has no training sample", "label some")
-    values = features.reshape(len(features), -1)
-    values = unit_rows(values) if recipe.normalize else np.asarray(values, np.float64)
+    counts = class_counts(targets, classes)
+    rows = features.reshape(len(features), -1)
+    values = unit_rows(rows) if recipe.normalize else np.asarray(rows, np.float64)
     with blas_threads(threads), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         if recipe.c != "auto":
@@ -90,15 +147,14 @@ def solve_logistic(
     weight, bias = np.asarray(model.coef_), np.asarray(model.intercept_)
     if classes == 2:  # one logit z stands for two: softmax(-z/2, z/2) is its sigmoid
         weight, bias = np.concatenate([-weight, weight]) / 2, np.concatenate([-bias, bias]) / 2
-    return Solution(weight, bias, c, bool(model.n_iter_.max() < MAX_ITERATIONS))
-
-
-def install_solution(head: nn.Module, solution: Solution) -> None:
-    """Put a solution into the ``NormalizedLinear`` of a head."""
-    layer = next(module for module in head.modules() if isinstance(module, NormalizedLinear))
-    with torch.no_grad():
-        layer.weight.copy_(torch.from_numpy(solution.weight))
-        layer.bias.copy_(torch.from_numpy(solution.bias))
+    return Solution(
+        weight,
+        bias,
+        c,
+        bool(model.n_iter_.max() < MAX_ITERATIONS),
+        row_norm=row_norm(rows) if recipe.normalize else 1.0,
+        facts={"c": c},
+    )
 
 
 def _fit(values: Array, targets: Array, c: float) -> LogisticRegression:
@@ -117,17 +173,3 @@ def _choose_c(values: Array, targets: Array, *, seed: int, cancel: CancelToken) 
             predicted = _fit(values[train], targets[train], c).predict(values[held_out])
             right[c] += int((predicted == targets[held_out]).sum())
     return max(C_CHOICES, key=lambda c: (right[c], -c))
-
-
-def subset(values: Array, targets: Array, *, seed: int) -> tuple[Array, Array]:
-    """Take at most ``CHOICE_SAMPLES``, of each class its share but no fewer than the folds need."""
-    if len(values) <= CHOICE_SAMPLES:
-        return values, targets
-    draws = np.random.default_rng(stream_seed(seed, "subset"))
-    taken = []
-    for target in np.unique(targets):
-        places = np.flatnonzero(targets == target)
-        count = max(LABELS_FOR_CHOICE, round(len(places) * CHOICE_SAMPLES / len(values)))
-        taken.append(draws.permutation(places)[:count])
-    chosen = np.sort(np.concatenate(taken))
-    return values[chosen], targets[chosen]

@@ -14,6 +14,7 @@ from tldesk.core.events import Progress
 from tldesk.ml.decode import decoded_batches
 from tldesk.ml.evaluate import figures, output_events
 from tldesk.ml.forward import padded_forward
+from tldesk.ml.seeding import stream_seed
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 class Source(Protocol):
     """One of the ways in which an epoch gets its numbers."""
 
-    def batches(self, batches: Sequence[Sequence[int]]) -> Generator[InputBatch, None, None]:
-        """Yield (positions, input on the device) for each batch, in order."""
+    def batches(self, batches: Sequence[Sequence[int]], *, epoch: int) -> Generator[InputBatch, None, None]:
+        """Yield (positions, input on the CPU) for each batch, in order, as an epoch (from 1) sees them."""
 
     def forward(self, x: Tensor) -> Tensor:
         """Return outputs (B, K), with gradients for what trains."""
@@ -49,16 +50,28 @@ class SampleSource:
         self._cancel = cancel
         self._frozen_stages = frozen_stages
 
-    def batches(self, batches: Sequence[Sequence[int]]) -> Generator[InputBatch, None, None]:
-        """Yield decoded batches; threads decode ahead.
+    def batches(self, batches: Sequence[Sequence[int]], *, epoch: int) -> Generator[InputBatch, None, None]:
+        """Yield decoded batches; threads decode ahead. What augmentation draws comes from (seed, epoch, sample).
 
         Raises:
             DataError: A sample cannot be decoded; it is named.
         """
         plan = self._plan
-        with closing(decoded_batches(plan.train, batches, threads=plan.recipe.threads, cancel=self._cancel)) as decoded:
+        recipe, samples = plan.recipe, plan.train
+        threads = recipe.threads if recipe.loader_threads == "auto" else int(recipe.loader_threads)
+        load = samples.load
+        view = samples.view
+        if recipe.augment != "none" and view is not None:
+
+            def load(index: int) -> Array:
+                return view(index, stream_seed(recipe.seed, "augment", epoch, samples.keys[index]))
+
+        decoding = decoded_batches(samples, batches, threads=threads, cancel=self._cancel, load=load)
+        is_pinned = plan.device.device.type == "cuda"
+        with closing(decoding) as decoded:
             for batch in decoded:
-                yield batch.indices, torch.from_numpy(np.ascontiguousarray(batch.data)).to(plan.device.device)
+                inputs = torch.from_numpy(np.ascontiguousarray(batch.data))
+                yield batch.indices, inputs.pin_memory() if is_pinned else inputs
 
     def forward(self, x: Tensor) -> Tensor:
         """Run the model; what comes before the freeze boundary builds no graph."""
@@ -83,7 +96,7 @@ class SampleSource:
             outputs=len(plan.classes),
             phase="evaluate",
         )
-        return figures(raw, plan.val.targets, task=plan.recipe.task, head=plan.model.head)
+        return figures(raw, plan.val.targets, task=plan.recipe.task, head=plan.model.head, loss=plan.recipe.loss)
 
 
 class FeatureSource:
@@ -94,10 +107,10 @@ class FeatureSource:
         self._train = torch.from_numpy(train)
         self._val = val
 
-    def batches(self, batches: Sequence[Sequence[int]]) -> Generator[InputBatch, None, None]:
+    def batches(self, batches: Sequence[Sequence[int]], *, epoch: int) -> Generator[InputBatch, None, None]:
         """Yield rows of the features."""
         for indices in batches:
-            yield indices, self._train[list(indices)].to(self._plan.device.device)
+            yield indices, self._train[list(indices)]
 
     def forward(self, x: Tensor) -> Tensor:
         """Run the head."""
@@ -110,7 +123,7 @@ class FeatureSource:
             return None
         raw = head_outputs(plan, self._val)
         yield Progress("evaluate", len(raw), len(raw))
-        return figures(raw, plan.val.targets, task=plan.recipe.task, head=plan.model.head)
+        return figures(raw, plan.val.targets, task=plan.recipe.task, head=plan.model.head, loss=plan.recipe.loss)
 
 
 def head_outputs(plan: TrainPlan, features: Array) -> Array:

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from tldesk.core.errors import ModelError, TldeskError
 from tldesk.core.freeze_plan import near_paths
 from tldesk.ml.cut_points import Unit, group_units, join_at, join_unnamed, split_at_crossings
-from tldesk.ml.pooling import Pooling, averaged_axes, map_length
+from tldesk.ml.pooling import Pooling, averaged_axes, choose_taps, join_maps, map_length
 from tldesk.ml.seeding import seeded
 from tldesk.ml.shapes import ShapeError, measure_graph, run_fake
 from tldesk.ml.stage import Stage, compile_stage, named_tensors, whole_stage
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tldesk.ml.trace import Traced
 
 T = TypeVar("T")
-Pool = Literal["auto", "avg", "flatten"]
+Pool = Literal["auto", "avg", "flatten", "map"]
 
 WHOLE = "backbone"  # name of the one stage of a network that cannot be taken apart
 _SIDES_PX = (32, 48, 64, 75, 96, 112, 128, 160, 192, 224, 240, 256, 288, 299, 320, 384, 448, 512)
@@ -83,7 +83,14 @@ class StagedModel(nn.Module):
 
     def features(self, x: Tensor) -> Tensor:
         """Return what the head receives for a batch: (B, *feature_shape)."""
-        return self.pool(self.run(x, 0, len(self.stages)))
+        if not self.pooling.taps:
+            return self.pool(self.run(x, 0, len(self.stages)))
+        maps, start = [], 0
+        for tap in self.pooling.taps:
+            x = self.run(x, start, tap.index + 1)
+            maps.append(tap(x))  # a copy: the next stage may work in place
+            start = tap.index + 1
+        return join_maps(maps)
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the head's output for a batch.
@@ -149,7 +156,7 @@ def build_staged(
         input_shape: Of one sample: (channels, height, width).
         cut: Path of the module that the features end at; None: where the plugin, or else the network, ends them.
         pool: ``auto``: the network's own pooling, after a cut the mean; ``avg``: mean over all places of the last map;
-            ``flatten``: the last map as one long vector.
+            ``flatten``: the last map as one long vector; ``map``: those of two mid stages, after a cut the one there.
 
     Raises:
         ModelError: No such module, no single tensor there, or the network refuses the input shape.
@@ -172,7 +179,8 @@ def build_staged(
             ) from error
         return _whole_model(module, spec, input_shape, end=end, pool=pool, reason=error.reason)
     shapes = _measured(lambda shape: measure_graph(traced, shape), spec, input_shape)
-    return _assemble(_Parts(traced, shapes, input_shape), spec, is_cut=end is not None, pool=pool)
+    parts = _Parts(traced, shapes, input_shape)
+    return _assemble(parts, spec, is_cut=end is not None, pool=pool, only_last=cut is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +195,7 @@ class _Parts:
         return compile_stage(name, nodes, start=start, end=end, shape=self.shapes[end])
 
 
-def _assemble(parts: _Parts, spec: BackboneSpec, *, is_cut: bool, pool: Pool) -> StagedModel:
+def _assemble(parts: _Parts, spec: BackboneSpec, *, is_cut: bool, pool: Pool, only_last: bool) -> StagedModel:
     traced, shapes = parts.traced, parts.shapes
     if traced.end not in shapes:
         raise ModelError(f"{spec.key}: its features are not one tensor of numbers", "name where its features end")
@@ -202,15 +210,39 @@ def _assemble(parts: _Parts, spec: BackboneSpec, *, is_cut: bool, pool: Pool) ->
             length = last_map
     start = traced.nodes[0]
     stages: list[Stage] = []
+    ends: list[fx.Node] = []
     for unit in _stage_units(traced, units[:length], spec):
         stages.append(parts.compile(unit.name or WHOLE, [unit], start))
-        start = unit.end
+        ends.append(start := unit.end)
+    if pool == "map":
+        return _map_model(parts, spec, stages, ends, only_last=only_last)
     tail = parts.compile("pooling", units[length:], start) if pool == "auto" and units[length:] else None
     shape = shapes[units[-1].end] if tail is not None else shapes[start]
     pooling = replace(_pooling(shape, parts.input_shape, spec, pool), tail=tail)
     uses = [*stages, *([tail] if tail is not None else [])]
     _prune(traced.root, uses, is_callable=not is_cut and pool == "auto")
     return StagedModel(traced.root, stages, pooling=pooling, feature_shape=pooling.shape_after(shape))
+
+
+def _map_model(
+    parts: _Parts, spec: BackboneSpec, stages: Sequence[Stage], ends: Sequence[fx.Node], *, only_last: bool
+) -> StagedModel:
+    """Return the model that ends with the maps of mid stages."""
+    paths = {node: path for path, node in reversed(parts.traced.outputs.items()) if node is not None}
+    named = [(stage.shape, paths.get(end)) for stage, end in zip(stages, ends, strict=True)]
+    pooling = _taps(named, spec, parts.input_shape, only_last=only_last)
+    stages = stages[: pooling.taps[-1].index + 1]
+    _prune(parts.traced.root, stages, is_callable=False)
+    return StagedModel(parts.traced.root, stages, pooling=pooling, feature_shape=pooling.shape_after(stages[-1].shape))
+
+
+def _taps(
+    stages: Sequence[tuple[Shape, str | None]], spec: BackboneSpec, input_shape: Shape, *, only_last: bool
+) -> Pooling:
+    taps = choose_taps(stages, input_shape=input_shape, layout=spec.layout, only_last=only_last)
+    if not taps:
+        raise ModelError(f"{spec.key} gives no map of places there", "end the features at a map, or take another head")
+    return Pooling(taps=taps)
 
 
 def _stage_units(traced: Traced, units: Sequence[Unit], spec: BackboneSpec) -> Sequence[Unit]:
@@ -243,7 +275,10 @@ def _whole_model(
         return run_fake(lambda x: tuple(probe(module, x).shape[1:]), module, shape)
 
     shape = _measured(output_shape, spec, input_shape)
-    pooling = _pooling(shape, input_shape, spec, pool)
+    if pool == "map":
+        pooling = _taps([(shape, end or "")], spec, input_shape, only_last=True)
+    else:
+        pooling = _pooling(shape, input_shape, spec, pool)
     return StagedModel(
         module,
         [replace(probe, shape=shape)],

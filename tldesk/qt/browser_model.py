@@ -50,13 +50,18 @@ class BrowserModel(QStandardItemModel):
         self._is_filling = False
         self.itemChanged.connect(self._on_item_changed)
 
-    def set_nodes(self, nodes: Sequence[BrowserNode]) -> None:
-        """Show these entries. Where only titles and figures differ, the entries stay: so do scroll and selection."""
+    def set_nodes(self, nodes: Sequence[BrowserNode]) -> bool:
+        """Show these entries. Where only titles and figures differ, the entries stay: so do scroll and selection.
+
+        Returns whether entries came or went.
+        """
         new = tuple(nodes)
         self._is_filling = True
-        if self._shape(new) == self._shape(self._nodes):
-            for node in _flat(new):
-                self._dress(self._items[node.key], node)
+        is_same = self._shape(new) == self._shape(self._nodes)
+        if is_same:
+            for node, before in zip(_flat(new), _flat(self._nodes), strict=True):
+                if node != before:
+                    self._dress(self._items[node.key], node)
         else:
             self.clear()
             self._items = {}
@@ -64,6 +69,7 @@ class BrowserModel(QStandardItemModel):
                 self.appendRow(self._build(node))
         self._nodes = new
         self._is_filling = False
+        return not is_same
 
     def item_of(self, key: str) -> QStandardItem | None:
         """Return the entry of a key; None where there is none."""

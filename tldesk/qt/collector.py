@@ -25,11 +25,16 @@ class Collector(QObject):
         self._timer.timeout.connect(self._look)
         self._timer.start(LOOK_MS)
 
-    @staticmethod
-    def settle() -> None:
-        """Keep what is there now out of all further collections, which then cost the window nothing."""
+    def hold(self) -> None:
+        """Collect nothing until ``settle``: lasting objects are made by the hundred thousand, and each look is long."""
+        self._timer.stop()
+
+    @Slot()
+    def settle(self) -> None:
+        """Keep what is there now out of all further collections, which then cost the window nothing; and go on."""
         gc.collect()
         gc.freeze()
+        self._timer.start(LOOK_MS)
 
     def stop(self) -> None:
         """Let Python collect by itself again."""

@@ -116,6 +116,10 @@ class Engine(QObject):
             self._is_started = True
             self._runner.start(self._load)
 
+    def stop(self) -> None:
+        """Stop after the import that is under way, without waiting for that."""
+        self._runner.stop()
+
     def shutdown(self) -> bool:
         """Stop after the import that is under way and join the thread; False: not in time."""
         return self._runner.shutdown()

@@ -5,7 +5,7 @@ Limit: it draws nothing; which cell or sample is looked at is the place's affair
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,7 +13,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from tldesk.core.events import Cancelled, Failed, PhaseStarted, Progress
 from tldesk.qt.worker import Returned
 from tldesk.services.figures import Figures, Judged, Measured, count, judged_by_default, unmeasured
-from tldesk.services.finished_models import FinishedModel, finished_models
 from tldesk.services.jobs import JobKind
 from tldesk.services.measuring import measure
 
@@ -21,8 +20,10 @@ if TYPE_CHECKING:
     from tldesk.core.cancel import CancelToken
     from tldesk.qt.engine import Engine
     from tldesk.qt.job_desk import JobDesk
+    from tldesk.qt.model_list import ModelList
     from tldesk.qt.open_project import OpenProject
     from tldesk.qt.worker import JobOutcome, Report
+    from tldesk.services.finished_models import FinishedModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,15 @@ class Ready:
         return self.changed > 0 or self.added > 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What was on show when a project was closed. ``is_asked``: a person chose what it is judged by."""
+
+    run: str
+    judged: str
+    is_asked: bool
+
+
 EvaluationState = Nothing | Running | Ready | Failed
 
 
@@ -65,12 +75,22 @@ class EvaluationDesk(QObject):
     state_changed = Signal()
     models_changed = Signal()
 
-    def __init__(self, project: OpenProject, jobs: JobDesk, engine: Engine, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        project: OpenProject,
+        jobs: JobDesk,
+        engine: Engine,
+        *,
+        models: ModelList,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._project = project
         self._jobs = jobs
         self._engine = engine
-        self._models: tuple[FinishedModel, ...] = ()
+        self._models = models
+        self._there: set[str] = set()  # runs that had a result when it was last told
+        self._left: _Left | None = None  # what was on show when the project was closed, until it is shown again
         self._state: EvaluationState = Nothing()
         self._measured: dict[tuple[str, Judged], Measured] = {}
         self._run = ""
@@ -79,9 +99,10 @@ class EvaluationDesk(QObject):
         self._last: Measured | None = None  # what was shown last
         self._job_id: int | None = None
         self._waits_for_engine = False
-        project.opened.connect(self._on_opened)
-        project.closed.connect(self._on_closed)
+        project.opened.connect(self._forget)
+        project.closed.connect(self._forget)
         project.changed.connect(self._on_changed)
+        models.changed.connect(self._on_models)
         engine.ready.connect(self._on_engine_ready)
         engine.failed.connect(self._on_engine_failed)
 
@@ -93,7 +114,12 @@ class EvaluationDesk(QObject):
     @property
     def models(self) -> tuple[FinishedModel, ...]:
         """The runs that can be judged, newest first."""
-        return self._models
+        return self._models.models
+
+    @property
+    def has_project(self) -> bool:
+        """Whether a project is open."""
+        return self._project.is_open
 
     @property
     def run(self) -> str:
@@ -109,12 +135,40 @@ class EvaluationDesk(QObject):
 
     def model(self, run: str) -> FinishedModel | None:
         """Return a run by its id; None where it has no result."""
-        return next((model for model in self._models if model.run == run), None)
+        return self._models.of(run)
 
-    def reload_models(self) -> None:
-        """Ask the project which runs have a result, since a run ended, was renamed or was deleted."""
-        if self._project.is_open:
-            self._project.run(finished_models, self._on_models)
+    # --- what is asked -------------------------------------------------------------------------------------
+
+    @property
+    def memory(self) -> dict[str, object]:
+        """What is on show, as plain JSON, for ``remember`` of a later session; empty: nothing."""
+        if self._left is not None:
+            return asdict(self._left)
+        if isinstance(self._state, Nothing) or not self._run:
+            return {}
+        return asdict(_Left(self._run, self.judged.value, self._is_asked))
+
+    def remember(self, memory: object) -> None:
+        """Keep what was on show when the project was closed, until ``resume``; what makes no sense is dropped."""
+        self._left = None
+        if isinstance(memory, dict):
+            run, judged, is_asked = memory.get("run"), memory.get("judged"), memory.get("is_asked")
+            if isinstance(run, str) and judged in set(Judged) and isinstance(is_asked, bool):
+                self._left = _Left(run, str(judged), is_asked)
+
+    @property
+    def will_resume(self) -> bool:
+        """Whether there is something to show again."""
+        return self._left is not None
+
+    def resume(self) -> None:
+        """Judge again what was on show, by the same samples, now that somebody looks; waits for the list of runs."""
+        if self._left is None or not self._models.is_known:
+            return
+        left, self._left = self._left, None
+        if self.model(left.run) is not None:
+            self.evaluate(left.run, Judged(left.judged))
+            self._is_asked = left.is_asked
 
     def evaluate(self, run: str = "", judged: Judged | None = None, *, is_anew: bool = False) -> None:
         """Judge a run (empty: the one on show, else the newest), by what it is judged by already if not told.
@@ -124,7 +178,8 @@ class EvaluationDesk(QObject):
         if not self._project.is_open:
             return
         self._stop()
-        self._run = run or self._run or (self._models[0].run if self._models else "")
+        self._left = None
+        self._run = run or self._run or (self.models[0].run if self.models else "")
         self._is_asked = self._is_asked or judged is not None
         if judged is not None or not self._is_asked:
             self._judged = judged or judged_by_default(self._project.view)
@@ -216,11 +271,10 @@ class EvaluationDesk(QObject):
             case Cancelled():
                 self.cancel()
 
-    def _on_models(self, models: tuple[FinishedModel, ...]) -> None:
-        if models == self._models:  # a list that is open under the mouse stays as it is
-            return
-        were, self._models = {model.run for model in self._models}, models
-        there = {model.run for model in models}
+    @Slot()
+    def _on_models(self) -> None:
+        were, self._there = self._there, {model.run for model in self.models}
+        there = self._there
         self._measured = {key: value for key, value in self._measured.items() if key[0] in there}
         if self._last is not None and self._last.run not in there:
             self._last = None
@@ -231,17 +285,9 @@ class EvaluationDesk(QObject):
         self.models_changed.emit()
 
     @Slot()
-    def _on_opened(self) -> None:
-        self._forget()
-        self.reload_models()
-
-    @Slot()
-    def _on_closed(self) -> None:
-        self._forget()
-
     def _forget(self) -> None:
         self._stop()
-        self._models, self._measured, self._last = (), {}, None
+        self._measured, self._last, self._left = {}, None, None
         self._run, self._judged, self._is_asked = "", None, False
         self.models_changed.emit()
         self._tell(Nothing())

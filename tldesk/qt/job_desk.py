@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from tldesk.core.events import Cancelled, EpochDone, PhaseStarted, Progress, StepDone
+from tldesk.core.paired import COMPARING
 from tldesk.qt.worker import JOIN_MS, Runner
-from tldesk.services.jobs import JobKind, JobTable
+from tldesk.services.jobs import JobKind, JobTable, step_back
 
 if TYPE_CHECKING:
-    from tldesk.qt.worker import JobOutcome, Work
+    from tldesk.core.cancel import CancelToken
+    from tldesk.qt.worker import JobOutcome, Report, Work
 
 TELL_MS = 100
 _RATE_OVER_S = 1.0  # no rate is told before this much was seen
+_STEPS = "train"  # the phase of which StepDone tells
 
 OnEvents = Callable[[tuple[object, ...]], object]
 OnFinished = Callable[[object], object]
@@ -137,9 +140,14 @@ class JobDesk(QObject):
         for job_id in tuple(self._jobs):
             self.cancel(job_id)
 
+    def stop(self) -> None:
+        """Stop all jobs, for good, without waiting for their end."""
+        self._is_closed = True
+        self._runner.stop()
+
     def shutdown(self, *, timeout_ms: int = JOIN_MS) -> bool:
         """Stop all jobs and join their threads; False: not in time."""
-        self._is_closed = True
+        self.stop()
         return self._runner.shutdown(timeout_ms=timeout_ms)
 
     # --- the table's word ----------------------------------------------------------------------------------
@@ -152,7 +160,7 @@ class JobDesk(QObject):
         for job_id, job in self._jobs.items():
             may_run = self._table.may_run(job.state.kind, kinds)
             if job.run_id is None and may_run:
-                job.run_id = self._runner.start(job.work)
+                job.run_id = self._runner.start(job.work if job.state.kind is JobKind.TRAIN else _behind(job.work))
                 self._by_run[job.run_id] = job_id
                 job.state = replace(job.state, is_waiting=False)
             elif job.run_id is None:
@@ -197,10 +205,23 @@ class JobDesk(QObject):
             self._end(job_id, outcome)
 
 
+def _behind(work: Work) -> Work:
+    """Return work that goes behind the window where a core is wanted by both."""
+
+    def done(cancel: CancelToken, report: Report) -> object:
+        step_back()
+        return work(cancel, report)
+
+    return done
+
+
 def _note(job: _Job, event: object) -> None:
-    """Keep what an event says of the way to go."""
-    now_s = monotonic()
+    """Keep what an event says of the way to go. While steps are taken they tell it, not what an epoch measures."""
+    now_s, state = monotonic(), job.state
+    is_stepping = state.phase == _STEPS and 0 < state.done < (state.total or 0)
     match event:
+        case PhaseStarted(name) | Progress(name) if is_stepping and name not in (_STEPS, COMPARING):
+            pass
         case PhaseStarted(name, total):
             job.since = (now_s, 0)
             job.state = replace(job.state, phase=name, done=0, total=total, rate=None, left_s=None)
@@ -209,11 +230,11 @@ def _note(job: _Job, event: object) -> None:
                 job.since = (now_s, done)
             _progress(job, name, done=done, total=total, now_s=now_s)
         case StepDone():
-            if job.state.phase != "train":
+            if state.phase != _STEPS or not state.done:  # the first step warms up; a resumed run begins anywhere
                 job.since = (now_s, event.step)
-            _progress(job, "train", done=event.step, total=event.steps, now_s=now_s)
+            _progress(job, _STEPS, done=event.step, total=event.steps, now_s=now_s)
         case EpochDone():
-            job.state = replace(job.state, phase="train")
+            job.state = replace(job.state, phase=_STEPS)
 
 
 def _progress(job: _Job, phase: str, *, done: int, total: int | None, now_s: float) -> None:

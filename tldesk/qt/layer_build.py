@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from tldesk.core.freeze_plan import FreezePlan
@@ -14,11 +15,20 @@ from tldesk.services.layers import LayerOutputs, OpenedLayers, open_layers
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
 
-    from tldesk.core.keys import PoolName
+    from tldesk.core.keys import EndName
     from tldesk.core.recipe import HeadRecipe, Recipe
     from tldesk.hooks.host import PluginHost
     from tldesk.qt.worker import Work
     from tldesk.services.layers import LayerNode
+
+
+class DeskState(StrEnum):
+    """What the tree's place shows."""
+
+    LOADING = "loading"  # the engine
+    BUILDING = "building"
+    READY = "ready"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +39,12 @@ class Wish:
     weights: str = "auto"
     image_size: int | None = None
     cut: str | None = None
-    pool: PoolName = "auto"
+    pool: EndName = "auto"
 
     @classmethod
     def of(cls, recipe: Recipe) -> Wish:
         """Return what a recipe wishes for."""
-        return cls(recipe.backbone, recipe.weights.key, recipe.input.size, recipe.cut, recipe.head.pool)
+        return cls(recipe.backbone, recipe.weights.key, recipe.input.size, recipe.cut, recipe.head.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +75,20 @@ def build_steps(host: PluginHost, wish: Wish, freeze: str | FreezePlan | None) -
         yield Built(wish, standing, opened)
         if isinstance(freeze, str) and is_file(freeze):
             yield Planned(FreezePlan.parse(freeze, opened.stages))
-        return (yield from layers)
+        outputs = yield from layers
+        return LayerOutputs(shapes_by_path(outputs), outputs.reason)
 
     return lambda _cancel, _report: steps()
 
 
-def layer_values(opened: OpenedLayers) -> list[LayerValue]:
+def tree_values(opened: OpenedLayers) -> list[LayerValue]:
     """Return the backbone as the tree's model takes it: paths as freeze rules name them, all of it frozen."""
     return [_value(opened.tree)]
+
+
+def shapes_by_path(outputs: LayerOutputs) -> dict[str, tuple[int, ...]]:
+    """Return output shapes by paths as freeze rules name them."""
+    return {f"backbone.{path}" if path else "backbone": shape for path, shape in outputs.shapes.items()}
 
 
 def head_layer(head: HeadRecipe, features: tuple[int, ...], outputs: int) -> LayerValue:

@@ -6,7 +6,6 @@ Limit: it changes ``backbone``, ``weights``, ``cut``, ``input``, ``freeze`` and 
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -17,11 +16,13 @@ from tldesk.core.events import Failed
 from tldesk.core.freeze_plan import FreezePlan
 from tldesk.core.recipe import DEFAULT_BACKBONE
 from tldesk.qt.backbone_list_model import BackboneListModel
-from tldesk.qt.layer_build import Built, Planned, Wish, build_steps, dotted, head_layer, is_file, layer_values
+from tldesk.qt.layer_build import Built, DeskState, Planned, Wish, build_steps, dotted, head_layer, is_file, tree_values
 from tldesk.qt.layer_tree_model import LayerTreeModel
+from tldesk.qt.plan_costs import plan_costs
+from tldesk.qt.plan_words import freeze_value, plan_of, plan_remarks
+from tldesk.qt.run_marks import RunMarks
 from tldesk.qt.worker import Returned, Runner
 from tldesk.services.backbone_rows import WeightsStanding, backbone_rows
-from tldesk.services.costs import Costs, costs_of
 from tldesk.services.layers import LayerOutputs
 
 if TYPE_CHECKING:
@@ -30,20 +31,16 @@ if TYPE_CHECKING:
     from tldesk.qt.engine import Engine
     from tldesk.qt.layer_entries import LayerValue
     from tldesk.qt.open_project import OpenProject
+    from tldesk.qt.plan_editor import PlanEditor
+    from tldesk.qt.plan_words import PlanRemark
     from tldesk.qt.recipe_draft import RecipeDraft
     from tldesk.qt.worker import JobOutcome
+    from tldesk.services.costs import Costs
     from tldesk.services.layers import OpenedLayers
 
+__all__ = ["DeskState", "LayerDesk"]
+
 _LEAST_CLASSES = 2  # for the head's size, where the project has fewer or none is open
-
-
-class DeskState(StrEnum):
-    """What the tree's place shows."""
-
-    LOADING = "loading"  # the engine
-    BUILDING = "building"
-    READY = "ready"
-    FAILED = "failed"
 
 
 class LayerDesk(QObject):
@@ -79,6 +76,7 @@ class LayerDesk(QObject):
         self._project = open_project
         self.undo_stack = undo_stack if undo_stack is not None else QUndoStack(self)
         self.layers = LayerTreeModel(self.undo_stack, self)
+        self.marks = RunMarks(self.layers, open_project, self)
         self.backbones = BackboneListModel(self)
         self.backbones.set_chosen(draft.recipe.backbone)
         self.state = DeskState.LOADING
@@ -87,12 +85,13 @@ class LayerDesk(QObject):
         self.is_catalogue_loaded = False
         self.opened: OpenedLayers | None = None
         self.standing: WeightsStanding | None = None
-        self.batchnorm = "follow"
         self._rate: float | None = None
+        self._counted = (-1, -1)  # classes and samples that the costs were told of
         self._shown: Wish | None = None  # what stands in ``layers``
         self._wanted: Wish | None = None  # what is being built, or could not be
         self._changes: dict[str, Any] | None = None  # of the draft, once it is built; None: the draft says so already
         self._freeze: object = None  # the draft's, as it was last taken or written
+        self.editor.set_epochs(draft.recipe.epochs)
         self._is_writing = False
         self._job = self._catalogue_job = -1
         self._runner = Runner(prepare=engine.prepare, parent=self)
@@ -124,6 +123,16 @@ class LayerDesk(QObject):
         return standing if standing is not None and not standing.is_here else None
 
     @property
+    def editor(self) -> PlanEditor:
+        """The whole freeze plan, and the epoch of it that the tree shows."""
+        return self.layers.editor
+
+    @property
+    def batchnorm(self) -> str:
+        """What BatchNorm statistics do."""
+        return self.editor.plan.batchnorm
+
+    @property
     def classes(self) -> int:
         """How many classes the open project has; 0: none is open."""
         return len(self._project.view.classes) if self._project.is_open else 0
@@ -138,16 +147,8 @@ class LayerDesk(QObject):
         """What the draft's plan costs; None: no backbone is shown."""
         if self.opened is None:
             return None
-        return costs_of(
-            self.opened.stages,
-            self.layers.live_stages,
-            counts=self.layers.counts,
-            head_learns=self.layers.learns("head"),
-            features=self.opened.features,
-            samples=self.samples,
-            samples_per_s=self._rate,
-            is_kept=self._draft.recipe.cache != "off",
-        )
+        is_kept = self._draft.recipe.cache != "off"
+        return plan_costs(self.opened, self.layers, samples=self.samples, samples_per_s=self._rate, is_kept=is_kept)
 
     def choose(self, key: str) -> None:
         """Build this backbone and make it the draft's; the newest choice counts, and one that fails changes nothing."""
@@ -156,12 +157,8 @@ class LayerDesk(QObject):
             if self._wanted != self._shown or self.state is DeskState.FAILED:
                 self._ask(Wish.of(recipe), None)
             return
-        changes = {
-            "backbone": key,
-            "weights": {"key": "auto", "prefix": "", "rename": {}},
-            "cut": None,
-            "input": {"size": None},
-        }
+        weights = {"key": "auto", "prefix": "", "rename": {}}
+        changes = {"backbone": key, "weights": weights, "cut": None, "input": {"size": None}}
         self._ask(Wish(key, pool=recipe.head.pool), changes)
 
     def go_back(self) -> None:
@@ -185,10 +182,14 @@ class LayerDesk(QObject):
         self._write({"weights": {"key": key, "prefix": "", "rename": {}}})
 
     def set_batchnorm(self, policy: str) -> None:
-        """Choose whether BatchNorm statistics follow their layer, or stay constant everywhere."""
-        if policy != self.batchnorm:
-            self.batchnorm = policy
-            self._on_edited()
+        """Choose whether BatchNorm statistics follow their layer, stay constant everywhere, or follow the data."""
+        self.editor.set_batchnorm(policy, self.tr("BatchNorm of the backbone"))
+
+    def remarks(self, plan: FreezePlan | None = None) -> tuple[PlanRemark, ...]:
+        """Return what training would refuse in a plan, or in the one that is shown."""
+        if self.opened is None:
+            return ()
+        return plan_remarks(plan or self.editor.plan, self.editor, stages=self._stages(), tensors=self.opened.tensors)
 
     def set_extraction_rate(self, samples_per_s: float | None) -> None:
         """Tell how fast frozen features were computed on this machine; None: never measured."""
@@ -202,8 +203,13 @@ class LayerDesk(QObject):
             if self._wanted == self._shown:
                 self._ask(Wish.of(self._draft.recipe), None)
 
+    def stop(self) -> None:
+        """Stop building, without waiting for the end."""
+        self._runner.stop()
+
     def shutdown(self) -> bool:
-        """Join the threads; False: not in time."""
+        """Forget what can be undone, and join the threads; False: not in time."""
+        self.undo_stack.clear()  # commands must not outlive what they hold
         return self._runner.shutdown()
 
     # --- building ------------------------------------------------------------------------------------------
@@ -245,8 +251,7 @@ class LayerDesk(QObject):
         elif job_id == self._job:
             match outcome:
                 case Returned(LayerOutputs() as outputs):
-                    shapes = {f"backbone.{path}" if path else "backbone": s for path, s in outputs.shapes.items()}
-                    self.layers.set_outputs(shapes, reason=outputs.reason)
+                    self.layers.set_outputs(outputs.shapes, reason=outputs.reason)
                 case Failed():
                     self._on_build_failed(outcome)
 
@@ -264,8 +269,10 @@ class LayerDesk(QObject):
         if not is_same or changes is None:
             if not is_same:
                 self.undo_stack.clear()
-                self.layers.set_layers([*layer_values(opened), self._head()])
+                self.layers.set_layers([*tree_values(opened), self._head()])
+                self.marks.set_backbone(wish.backbone)
             self._adopt_draft()
+        self.layers.set_end(f"backbone.{wish.cut}" if wish.cut else "")
         self._set_state(DeskState.READY)
         self.opened_changed.emit()
         self.standing = standing
@@ -291,12 +298,11 @@ class LayerDesk(QObject):
 
     def _adopt_draft(self) -> None:
         """Show what the draft freezes."""
-        freeze = self._draft.recipe.freeze
-        self._freeze = freeze
+        freeze = self._freeze = self._draft.recipe.freeze
         if is_file(freeze):
             return  # its plan was read in the worker, and comes as an event
         try:
-            plan = FreezePlan.parse(freeze, self._stages()) if isinstance(freeze, str) else freeze
+            plan = plan_of(freeze, self._stages(), epochs=self.editor.epochs)
         except UsageError as error:
             self._write({"freeze": "head"})
             self.notified.emit(error.what, error.cure)
@@ -304,29 +310,18 @@ class LayerDesk(QObject):
         self._adopt(plan)
 
     def _adopt(self, plan: FreezePlan) -> None:
-        if plan.rules != FreezePlan.head_only().rules:  # where only the head learns, either policy does the same
-            self.batchnorm = plan.batchnorm
-        before = self.layers.flags_of_entries()
-        self.layers.show_plan(plan)
-        if before != self.layers.flags_of_entries():
-            self.undo_stack.clear()  # its commands hold what was checked before
+        if self.batchnorm == "frozen" and plan == FreezePlan.head_only():  # "follow" does the same: the choice is kept
+            plan = plan.model_copy(update={"batchnorm": "frozen"})
+        if plan != self.editor.plan:
+            self.undo_stack.clear()  # its commands hold plans of before
+            self.editor.show_plan(plan)
         self.costs_changed.emit()
 
     @Slot()
     def _on_edited(self) -> None:
         if self.opened is not None:
-            self._write({"freeze": self._freeze_value()})
+            self._write({"freeze": freeze_value(self.editor, self._stages())})
             self.costs_changed.emit()
-
-    def _freeze_value(self) -> str | dict[str, Any]:
-        """Return the tree as the recipe has it: in words where they say the same."""
-        preset = self.layers.preset(self._stages())
-        if preset == "head" or not self.layers.learns("backbone"):
-            return "head"
-        if preset and self.batchnorm == "follow":
-            return "none" if preset == "all" else preset
-        plan = self.layers.plan() if preset != "all" else FreezePlan.everything()
-        return plan.model_copy(update={"batchnorm": self.batchnorm}).model_dump(mode="json")
 
     def _write(self, changes: Mapping[str, Any]) -> bool:
         """Change the draft; a solved head gives way to one that can be trained. False: it refused, nothing changed."""
@@ -358,11 +353,13 @@ class LayerDesk(QObject):
         recipe = self._draft.recipe
         wish = Wish.of(recipe)
         self._refresh_head()
+        has_other_end = recipe.epochs != self.editor.epochs and str(recipe.freeze).startswith("gradual")
+        self.editor.set_epochs(recipe.epochs)
         if self._changes is not None:
             return  # a choice is being built; it is laid over whatever the draft says then
         if wish != self._wanted or (recipe.freeze != self._freeze and is_file(recipe.freeze)):
             self._ask(wish, None)
-        elif self.opened is not None and wish == self._shown and recipe.freeze != self._freeze:
+        elif self.opened is not None and wish == self._shown and (recipe.freeze != self._freeze or has_other_end):
             self._adopt_draft()
         self.costs_changed.emit()
 
@@ -379,8 +376,10 @@ class LayerDesk(QObject):
 
     @Slot()
     def _on_project_changed(self) -> None:
-        self._refresh_head()
-        self.costs_changed.emit()
+        before, self._counted = self._counted, (self.classes, self.samples)
+        if before != self._counted:  # a label alone changes neither
+            self._refresh_head()
+            self.costs_changed.emit()
 
     @Slot()
     def _on_engine_ready(self) -> None:

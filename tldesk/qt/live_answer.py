@@ -15,6 +15,7 @@ from tldesk.core.errors import WeightsError
 from tldesk.core.events import Cancelled, Failed
 from tldesk.qt.live_state import LiveState, MissingWeights, Why
 from tldesk.qt.newest import Newest
+from tldesk.qt.service_words import said
 from tldesk.qt.worker import Returned, Runner
 from tldesk.services.extracting import ExtractedFeatures, Extractor, ExtractReport
 from tldesk.services.jobs import JobKind
@@ -94,8 +95,8 @@ class LiveAnswer(QObject):
             timer.setInterval(ms)
             timer.timeout.connect(slot)
         self._runner.finished.connect(self._on_finished)
-        project.opened.connect(self._on_opened)
-        project.closed.connect(self._on_closed)
+        project.opened.connect(self._restart)
+        project.closed.connect(self._restart)
         project.changed.connect(self._on_changed)
         engine.ready.connect(self._on_engine)
         engine.failed.connect(self._on_engine)
@@ -121,6 +122,7 @@ class LiveAnswer(QObject):
             counts=tuple(view.label_counts()),
             suggestions=self._fit.suggestions if self._fit is not None else None,
             estimate=self._estimate,
+            is_held=self._is_held,
             is_fitting=self._fits.is_running,
             is_judging=self._judgements.is_running,
             is_unjudged=self._judged is not None and self._estimate is None and not self._judgements.is_running,
@@ -155,20 +157,17 @@ class LiveAnswer(QObject):
         self._extract()
         self.state_changed.emit()
 
+    def stop(self) -> None:
+        """Stop everything, for good; ``shutdown`` follows."""
+        self._stop()
+        self._runner.stop()
+
     def shutdown(self) -> bool:
         """Stop and join the threads; False: not in time."""
-        self._stop()
+        self.stop()
         return self._runner.shutdown()
 
     # --- what happens --------------------------------------------------------------------------------------
-
-    @Slot()
-    def _on_opened(self) -> None:
-        self._restart()
-
-    @Slot()
-    def _on_closed(self) -> None:
-        self._restart()
 
     @Slot()
     def _on_engine(self) -> None:
@@ -179,15 +178,14 @@ class LiveAnswer(QObject):
     def _on_changed(self, ids: tuple[int, ...]) -> None:
         if not self._project.is_open:
             return
-        view = self._project.view
         self._skipped.difference_update(ids)
         self._is_held &= bool(ids)  # samples came
-        good = set(view.ids[view.readable & view.checked].tolist())
-        self._table.forget([key for key in self._table.keys if key not in good])
+        self._table.forget_stale(self._project.view)
         self._refit()
         self._extract()
         self.state_changed.emit()
 
+    @Slot()
     def _restart(self) -> None:
         had = self._fit is not None, self._estimate is not None
         self._stop()
@@ -225,7 +223,7 @@ class LiveAnswer(QObject):
     def _reason(self, why: Why, failure: Failed | None) -> str:
         if why is Why.TASK:
             return self.tr("Suggestions are for one class an image.")
-        return failure.what if failure is not None and why in {Why.ENGINE, Why.FAILED} else ""
+        return said(failure.what) if failure is not None and why in {Why.ENGINE, Why.FAILED} else ""
 
     # --- features ------------------------------------------------------------------------------------------
 
@@ -250,8 +248,7 @@ class LiveAnswer(QObject):
         if self._job is None and not self._is_held and len(self._missing()):
             if self._extractor is None:
                 self._extractor = Extractor(self._engine.host, self._engine.places, self._recipe)
-            table = self._table
-            work = self._extraction(self._extractor)
+            table, view, work = self._table, self._project.view, self._extraction(self._extractor)
 
             def take(events: tuple[object, ...]) -> None:
                 if table is self._table:
@@ -259,6 +256,10 @@ class LiveAnswer(QObject):
 
             def end(outcome: object) -> None:
                 if table is self._table:
+                    if (
+                        self._project.is_open and view is not self._project.view
+                    ):  # else what it read is newer, and is known soon
+                        table.forget_stale(self._project.view)
                     self._extraction_ended(outcome)
 
             self._job = -1  # a job that starts may tell of itself before its id is known
@@ -287,13 +288,12 @@ class LiveAnswer(QObject):
 
     def _take(self, events: tuple[object, ...]) -> None:
         blocks = [event for event in events if isinstance(event, ExtractedFeatures)]
-        view = self._project.view
         for block in blocks:
             self._table.add(block)
         if not blocks:
             return
         self._make_wish()
-        is_first = self._fit is None and labels_of(view, self._table.rows()).are_enough
+        is_first = self._fit is None and labels_of(self._project.view, self._table.rows()).are_enough
         if is_first and not self._fits.is_running:
             self._refit()
         elif not self._grown.isActive():

@@ -33,6 +33,7 @@ class LiveState:
     extracted: int = 0  # samples whose features are there
     total: int = 0  # readable samples that are hashed
     left_s: float | None = None
+    is_held: bool = False  # a person stopped looking at the images; ``retry`` goes on
     skipped: int = 0  # samples that the backbone could not be shown
     counts: tuple[int, ...] = ()  # labels of readable samples by class of the project
     suggestions: Suggestions | None = None

@@ -5,7 +5,7 @@ Limit: it knows samples and labels. Runs, suggestions and jobs have objects of t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -49,6 +49,7 @@ class _Edited:
     edit: Edit | None
     can_undo: str
     can_redo: str
+    changed: tuple[int, ...] | None = ()  # by a reading, since the view before; None: perhaps all
 
 
 class OpenProject(QObject):
@@ -136,20 +137,39 @@ class OpenProject(QObject):
 
     # --- edits ---------------------------------------------------------------------------------------------
 
-    def set_labels(self, changes: Mapping[int, LabelValue | None], *, origin: Origin, title: str) -> None:
-        """Set or clear labels as one edit."""
+    def set_labels(
+        self,
+        changes: Mapping[int, LabelValue | None],
+        *,
+        origin: Origin,
+        title: str,
+        failed: Callable[[Failed], object] | None = None,
+    ) -> None:
+        """Set or clear labels as one edit; ``failed``: is told in place of the signal that it was not saved."""
         if changes:
             values = dict(changes)
-            self._edit(lambda project: project.labels.apply(values, origin=origin, title=title), kind="do")
+            self._edit(
+                lambda project: project.labels.apply(values, origin=origin, title=title), kind="do", failed=failed
+            )
 
-    def label(self, ids: Iterable[int], name: str, *, title: str, origin: Origin = "person") -> None:
+    def label(
+        self,
+        ids: Iterable[int],
+        name: str,
+        *,
+        title: str,
+        origin: Origin = "person",
+        failed: Callable[[Failed], object] | None = None,
+    ) -> None:
         """Give samples one class; where they may have several, add it to those that they have."""
         if self._view is not None and self._view.task is Task.MULTI:
             chosen = tuple(ids)
-            self._edit(lambda project: _add_label(project, chosen, name, origin=origin, title=title), kind="do")
+            self._edit(
+                lambda project: _add_label(project, chosen, name, origin=origin, title=title), kind="do", failed=failed
+            )
             return
         value = LabelValue(labels=(name,))
-        self.set_labels(dict.fromkeys(ids, value), origin=origin, title=title)
+        self.set_labels(dict.fromkeys(ids, value), origin=origin, title=title, failed=failed)
 
     def undo(self) -> None:
         """Take the newest edit back."""
@@ -174,9 +194,10 @@ class OpenProject(QObject):
         opened = self._open
 
         def work(project: Project) -> _Edited:
-            state = _state_of(project)
+            state, before = _state_of(project), opened.view  # which is told before this one: one thread, one order
             opened.view = state.view
-            return state
+            changed = state.view.changed_since(before) if before.classes == state.view.classes else None
+            return replace(state, changed=changed)
 
         self.run(work, self._on_reloaded)
 
@@ -208,7 +229,13 @@ class OpenProject(QObject):
 
     # --- answers -------------------------------------------------------------------------------------------
 
-    def _edit(self, act: Callable[[Project], Edit | None], *, kind: str) -> None:
+    def _edit(
+        self,
+        act: Callable[[Project], Edit | None],
+        *,
+        kind: str,
+        failed: Callable[[Failed], object] | None = None,
+    ) -> None:
         if self._open is None:
             return
         opened = self._open
@@ -231,7 +258,7 @@ class OpenProject(QObject):
                 self.changed.emit(() if is_whole else done.edit.samples)
                 self.edited.emit(EditDone(done.edit.title, kind, done.edit.samples))
 
-        self.run(work, answer)
+        self.run(work, answer, failed=failed)
 
     def _on_opened(self, answer: tuple[_Open, _Edited]) -> None:
         if self._open is not None:
@@ -242,13 +269,11 @@ class OpenProject(QObject):
         self.opened.emit()
 
     def _on_reloaded(self, state: _Edited) -> None:
-        before = self._view
         self._take(state)
-        ids = None if before is None else state.view.changed_since(before)
-        if ids is None or (before is not None and before.classes != state.view.classes):
+        if state.changed is None:
             self.changed.emit(())
-        elif ids:
-            self.changed.emit(ids)
+        elif state.changed:
+            self.changed.emit(state.changed)
 
     def _take(self, state: _Edited) -> None:
         self._view, self.can_undo, self.can_redo = state.view, state.can_undo, state.can_redo

@@ -17,7 +17,7 @@ from tldesk.qt.prediction_list import PredictedFile, PredictionList
 from tldesk.qt.serial import SerialQueue
 from tldesk.qt.thumbnails import RgbaArray, Thumbnails
 from tldesk.qt.worker import Returned
-from tldesk.services.finished_models import FinishedModel, draw_file, finished_models
+from tldesk.services.finished_models import FinishedModel, draw_file
 from tldesk.services.jobs import JobKind
 from tldesk.services.predicting import FilesFound, FilesPredicted, Prediction, predict_with_run, write_csv
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tldesk.core.cancel import CancelToken
     from tldesk.qt.engine import Engine
     from tldesk.qt.job_desk import JobDesk
+    from tldesk.qt.model_list import ModelList
     from tldesk.qt.open_project import OpenProject
     from tldesk.qt.worker import JobOutcome, Report
 
@@ -53,12 +54,20 @@ class PredictionDesk(QObject):
     state_changed = Signal()
     models_changed = Signal()
 
-    def __init__(self, project: OpenProject, jobs: JobDesk, engine: Engine, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        project: OpenProject,
+        jobs: JobDesk,
+        engine: Engine,
+        *,
+        models: ModelList,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._project = project
         self._jobs = jobs
         self._engine = engine
-        self._models: tuple[FinishedModel, ...] = ()
+        self._models = models
         self._chosen = ""
         self._used: FinishedModel | None = None  # what the results on show are by
         self._inputs: tuple[Path, ...] = ()
@@ -71,8 +80,9 @@ class PredictionDesk(QObject):
         self.list = PredictionList(self)
         self.pictures = Thumbnails(self._draw, threads=2, parent=self)
         self.large = Thumbnails(self._draw, threads=1, parent=self)
-        project.opened.connect(self._on_opened)
-        project.closed.connect(self._on_closed)
+        project.opened.connect(self._forget)
+        project.closed.connect(self._forget)
+        models.changed.connect(self.models_changed)
         engine.ready.connect(self._on_engine_ready)
         engine.failed.connect(self._on_engine_failed)
 
@@ -84,13 +94,17 @@ class PredictionDesk(QObject):
     @property
     def models(self) -> tuple[FinishedModel, ...]:
         """The runs that can be used, newest first."""
-        return self._models
+        return self._models.models
+
+    @property
+    def has_project(self) -> bool:
+        """Whether a project is open."""
+        return self._project.is_open
 
     @property
     def model(self) -> FinishedModel | None:
         """The run that is chosen: as asked, else the newest."""
-        newest = self._models[0] if self._models else None
-        return next((model for model in self._models if model.run == self._chosen), newest)
+        return self._models.of(self._chosen) or next(iter(self.models), None)
 
     @property
     def used(self) -> FinishedModel | None:
@@ -129,11 +143,6 @@ class PredictionDesk(QObject):
     def class_order(self) -> tuple[str, ...]:
         """The project's classes, whose places give the colours."""
         return self._project.view.classes if self._project.is_open else ()
-
-    def reload_models(self) -> None:
-        """Ask the project which runs have a result, since a run ended, was renamed or was deleted."""
-        if self._project.is_open:
-            self._project.run(finished_models, self._on_models)
 
     def choose(self, run: str) -> None:
         """Use this run from now on; what is on show stays until it is predicted again."""
@@ -185,6 +194,11 @@ class PredictionDesk(QObject):
             return len(rows)
 
         self._queue.ask(work, then, failed=failed)
+
+    def stop(self) -> None:
+        """Let the drawing threads end, without waiting for that."""
+        self.pictures.stop()
+        self.large.stop()
 
     def shutdown(self) -> bool:
         """End the drawing threads and what is being written; False: not in time."""
@@ -281,20 +295,9 @@ class PredictionDesk(QObject):
             case Cancelled():
                 self._tell(PredictionState(done=done, total=total, is_stopped=True))
 
-    def _on_models(self, models: tuple[FinishedModel, ...]) -> None:
-        if models == self._models:  # a list that is open under the mouse stays as it is
-            return
-        self._models = models
-        self.models_changed.emit()
-
     @Slot()
-    def _on_opened(self) -> None:
-        self._on_closed()
-        self.reload_models()
-
-    @Slot()
-    def _on_closed(self) -> None:
-        self._models, self._chosen, self._used = (), "", None
+    def _forget(self) -> None:
+        self._chosen, self._used = "", None
         self.clear()
         self.models_changed.emit()
 

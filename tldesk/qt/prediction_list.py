@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from tldesk.qt.service_words import said
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -260,5 +262,5 @@ class PredictionList(QAbstractListModel):
         if known is None:
             return self.tr("{name}: not seen yet").format(name=file.name)
         if known.error is not None:
-            return self.tr("{name}: cannot be read: {reason}").format(name=file.name, reason=known.error)
+            return self.tr("{name}: cannot be read: {reason}").format(name=file.name, reason=said(known.error))
         return f"{file.name}: {known.line(3)}"

@@ -1,7 +1,7 @@
 """What the browser shows and does: projects, the parts of the open one, its runs; rename, delete, and what that frees.
 
 Keys of its entries: ``project:PATH``, ``part:all|labelled|unlabelled|unreadable``, ``split:train|val|test``,
-``class:NAME``, ``run:ID``. Limit: it asks nobody; a dialog asks first (``tldesk.ui.browser_actions``).
+``class:NAME``, ``source:PATH``, ``run:ID``. Limit: it asks nobody; a dialog asks first (``tldesk.ui.browser_actions``).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from PySide6.QtCore import QFile, QObject, Signal, Slot
 
 from tldesk.core.errors import ProjectError
 from tldesk.qt.browser_model import BrowserNode, NodeKind
+from tldesk.qt.soon import Soon
 from tldesk.services.browsing import KnownProject, ProjectParts, RunEntry, known_projects, parts_of, run_entries
 
 if TYPE_CHECKING:
@@ -21,8 +22,12 @@ if TYPE_CHECKING:
     from tldesk.core.events import Failed
     from tldesk.qt.open_project import OpenProject
     from tldesk.services.project_files import FolderSize
+    from tldesk.services.watching import MissingSource
     from tldesk.store.project import Project
-    from tldesk.store.values import Edit, RunRecord
+    from tldesk.store.values import Edit, RunRecord, Source
+
+
+FOLLOW_MS = 120  # figures follow labels this long after them
 
 
 class ProjectBrowser(QObject):
@@ -62,9 +67,12 @@ class ProjectBrowser(QObject):
         self._recent: tuple[Path, ...] = ()
         self._known: dict[Path, KnownProject] = {}
         self._runs: tuple[RunEntry, ...] = ()
+        self._sources: tuple[Source, ...] = ()
+        self._missing: dict[Path, MissingSource] = {}
+        self._soon = Soon(self._tell, ms=FOLLOW_MS, parent=self)
         open_project.opened.connect(self._on_opened)
         open_project.closed.connect(self._on_closed)
-        open_project.changed.connect(self._tell)
+        open_project.changed.connect(self._on_changed)
         if open_project.is_open:
             self._on_opened()
 
@@ -76,6 +84,9 @@ class ProjectBrowser(QObject):
         nodes = []
         if self._folder is not None and self._project.is_open:
             nodes.append(self._section("section:project", self.tr("Project"), (self._open_node(),)))
+            sources = tuple(self._source_node(source) for source in self._sources)
+            if sources:
+                nodes.append(self._section("section:sources", self.tr("Images from"), sources))
             runs = tuple(self._run_node(entry) for entry in self._runs)
             if runs:
                 nodes.append(self._section("section:runs", self.tr("Models and runs"), runs))
@@ -115,21 +126,48 @@ class ProjectBrowser(QObject):
         if self._project.is_open:
             self._project.run(lambda project: tuple(project.runs.all()), self.set_runs, failed=self.failed.emit)
 
+    @Slot()
+    def reload_sources(self) -> None:
+        """Read again where the images come from."""
+        if self._project.is_open:
+            self._project.run(lambda project: tuple(project.samples.sources()), self._on_sources, failed=lambda _: None)
+
+    def _on_sources(self, sources: tuple[Source, ...]) -> None:
+        if sources != self._sources:
+            self._sources = sources
+            self._tell()
+
+    def source(self, path: str) -> Source | None:
+        """Return a source of the open project by where it lies."""
+        return next((source for source in self._sources if str(source.path) == path), None)
+
+    def set_missing(self, missing: Iterable[MissingSource]) -> None:
+        """Say of these sources that files of them are not there."""
+        self._missing = {source.path: source for source in missing}
+        self._tell()
+
     def _on_known(self, known: tuple[KnownProject, ...]) -> None:
         self._known = {entry.folder: entry for entry in known}
         self._tell()
 
     @Slot()
     def _on_opened(self) -> None:
-        self._runs = ()
+        self._runs, self._sources, self._missing = (), (), {}
         self._folder = self._project.project.folder
         self._tell()
         self.reload_runs()
+        self.reload_sources()
 
     @Slot()
     def _on_closed(self) -> None:
-        self._folder, self._runs = None, ()
+        self._folder, self._runs, self._sources = None, (), ()
         self._tell()
+
+    @Slot(tuple)
+    def _on_changed(self, ids: tuple[int, ...]) -> None:
+        self._soon.ask()
+        if not ids:  # something may have been imported
+            self.reload_sources()
 
     @Slot()
     def _tell(self) -> None:
@@ -182,6 +220,15 @@ class ProjectBrowser(QObject):
             figure = f"{entry.score:.3g}" if entry.metric == "mae" else f"{entry.score * 100:.0f} %"
         about = self.tr("{name}: {state}, {epochs} epochs").format(name=entry.name, state=state, epochs=entry.epochs)
         return BrowserNode(f"run:{entry.id}", entry.name, figure, is_renamable=True, tooltip=about)
+
+    def _source_node(self, source: Source) -> BrowserNode:
+        missing = self._missing.get(source.path)
+        figure = ""
+        if missing is not None and missing.gone == missing.files:
+            figure = self.tr("not there")
+        elif missing is not None:
+            figure = self.tr("{count} gone").format(count=f"{missing.gone:,}")
+        return BrowserNode(f"source:{source.path}", source.path.name, figure, tooltip=str(source.path))
 
     def _known_node(self, known: KnownProject) -> BrowserNode:
         figure = "" if known.samples is None else f"{known.samples:,}"

@@ -121,6 +121,12 @@ class ProjectWatch(QObject):
             self._told_s = monotonic()
             self.samples_changed.emit()
 
+    @Slot()
+    def look_at_sources(self) -> None:
+        """Look for the files now, since somebody told where they are."""
+        self._sources_s = float("-inf")
+        self._look_at_sources()
+
     def _look_at_sources(self) -> None:
         if monotonic() - self._sources_s < SOURCES_S or not self._project.is_open:
             return

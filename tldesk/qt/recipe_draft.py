@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 SOLVED = "logistic"
 TUNED = "linear"
+_NOT_HOW = ("backbone", "weights", "device", "precision", "threads", "loader_threads", "seed", "checkpoint_s")
 _WHOLE = frozenset({"freeze", "rename"})  # fields that are mappings and no tables
 
 
 class RecipeDraft(QObject):
-    """One recipe, always valid. Until a person chooses a head it is the solved one where only the head learns, else
-    a linear one.
+    """One recipe, always valid. Until a person chooses a head it is the solved one where only the head learns, from
+    each sample as it is; else a linear one.
 
     Signals, GUI thread: ``changed()`` after every change that was taken.
     """
@@ -31,21 +32,40 @@ class RecipeDraft(QObject):
         super().__init__(parent)
         self._recipe = Recipe()
         self._has_chosen_head = False
+        self._task = "single"
+        self._trained: tuple[Recipe, Recipe] | None = None  # what was made of which
 
     @property
     def recipe(self) -> Recipe:
         """The recipe as *Train* takes it."""
         if self._has_chosen_head:
             return self._recipe
-        key = SOLVED if self.learns_head_only else TUNED
+        if self._trained is not None and self._trained[0] is self._recipe:
+            return self._trained[1]
+        is_solvable = self.learns_head_only and self._recipe.augment == "none" and self._task == "single"
+        key = SOLVED if is_solvable else TUNED
         changes = {"head": {"key": key}} | ({"freeze": "head"} if key == SOLVED else {})
-        return Recipe.parse(_merged(self._recipe.model_dump(mode="json"), changes))
+        trained = Recipe.parse(_merged(self._recipe.model_dump(mode="json"), changes))
+        self._trained = (self._recipe, trained)
+        return trained
+
+    def set_task(self, task: str) -> None:
+        """Let the head that follows serve a task: one that is solved in one go serves one class a sample only."""
+        if task != self._task:
+            self._task, self._trained = task, None
+            self.changed.emit()
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nobody chose how to train. Which backbone, with which weights, on what device: that is not how."""
+        neutral = {name: getattr(self._recipe, name) for name in _NOT_HOW}
+        return not self._has_chosen_head and self._recipe == Recipe().model_copy(update=neutral)
 
     @property
     def learns_head_only(self) -> bool:
         """Whether the whole backbone stays frozen."""
         freeze = self._recipe.freeze
-        return freeze == "head" or (not isinstance(freeze, str) and _trains_nothing(freeze))
+        return freeze == "head" or (not isinstance(freeze, str) and _keeps_backbone(freeze))
 
     @property
     def has_chosen_head(self) -> bool:
@@ -101,8 +121,9 @@ class RecipeDraft(QObject):
         self.changed.emit()
 
 
-def _trains_nothing(plan: Any) -> bool:
-    return all(not rule.trainable for rule in plan.rules if not rule.match.startswith("head"))
+def _keeps_backbone(plan: Any) -> bool:
+    is_frozen = all(not rule.trainable for rule in plan.rules if not rule.match.startswith("head"))
+    return is_frozen and plan.batchnorm != "live"  # live statistics change what the backbone gives
 
 
 def _merged(base: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The runs of the open project: their records, their curves, and which of them are laid over each other.
+"""The runs of the open project: their records, their curves, which one is selected, and which are laid over it.
 
 Limit: it starts nothing and draws nothing. Curves of a run that trains come as events, whoever trains it; those of a
 finished one are read from its folder when it is to be shown.
@@ -6,14 +6,14 @@ finished one are read from its folder when it is to be shown.
 
 from __future__ import annotations
 
-import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from tldesk.core.events import EpochDone, Note, PhaseStarted, RunStarted, StepDone
-from tldesk.core.series import Series
-from tldesk.qt.recipe_draft import SOLVED
+from tldesk.core.events import EpochDone, Note, RunStarted
+from tldesk.core.keys import HEADS
+from tldesk.qt.run_series import RunSeries
 from tldesk.services.run_metrics import run_epochs
 
 if TYPE_CHECKING:
@@ -23,81 +23,13 @@ if TYPE_CHECKING:
     from tldesk.core.events import Failed
     from tldesk.core.recipe import Recipe
     from tldesk.qt.open_project import OpenProject
+    from tldesk.services.resuming import ResumePoint
+    from tldesk.store.project import Project
     from tldesk.store.values import RunRecord
 
+_SOLVED_HEADS = frozenset(entry.key for entry in HEADS if entry.is_solved)
 # Places in the theme's series of class colours, without those that drown in a white panel as a thin line.
 _COLORS = (1, 4, 2, 7, 3, 0, 5, 9, 11, 15, 13, 10)
-
-
-class RunSeries:
-    """The curves of one run over its epochs, and what it told; grows while it trains.
-
-    ``figures`` holds a series by name, as ``train_loss`` or ``val_accuracy``, one point an epoch at x = 1, 2, ...
-    ``step_loss`` and ``rate`` have a point a step, at the fraction of epochs that is done then.
-    """
-
-    def __init__(self) -> None:
-        self.epochs = 0  # that it is to have; 0: not known
-        self.figures: dict[str, Series] = {}
-        self.step_loss = Series()
-        self.rate = Series()
-        self.told: list[RunStarted | PhaseStarted | Note | EpochDone] = []
-
-    @property
-    def has_curves(self) -> bool:
-        """Whether there is more than one point of anything: a solved head has just one."""
-        return len(self.step_loss) > 1 or any(len(series) > 1 for series in self.figures.values())
-
-    @property
-    def last_epoch(self) -> EpochDone | None:
-        """The newest finished epoch."""
-        return next((event for event in reversed(self.told) if isinstance(event, EpochDone)), None)
-
-    def take(self, event: object) -> bool:
-        """Add what an event says; one that is known already, of another watcher, adds nothing. Return whether it did.
-
-        An event is taken from whoever tells it first; two may watch one run.
-        """
-        match event:
-            case StepDone(step=step, steps=steps) if self.epochs and steps:
-                return self._step(event, step * self.epochs / steps)
-            case EpochDone():
-                return self._epoch(event)
-            case RunStarted():
-                self.epochs = event.epochs
-                self.told.append(event)
-            case Note() | PhaseStarted():
-                if isinstance(event, PhaseStarted) and event in self.told:
-                    return False  # a phase of each epoch is told once
-                self.told.append(event)
-            case _:
-                return False
-        return True
-
-    def _step(self, event: StepDone, x: float) -> bool:
-        if len(self.step_loss) and x <= self.step_loss.x[-1]:
-            return False
-        self.step_loss.append(x, event.loss)
-        self.rate.append(x, event.lr)
-        return True
-
-    def _epoch(self, event: EpochDone) -> bool:
-        is_new = False
-        named = {f"train_{name}": value for name, value in event.train.items()}
-        named |= {f"val_{name}": value for name, value in (event.val or {}).items()}
-        for name, value in named.items():
-            series = self.figures.setdefault(name, Series())
-            if not len(series) or event.epoch > series.x[-1]:
-                series.append(event.epoch, value)
-                is_new = True
-        if math.isfinite(event.lr) and (not len(self.rate) or event.epoch > self.rate.x[-1]):
-            self.rate.append(event.epoch, event.lr)
-        known = next((i for i, told in enumerate(self.told) if _is_epoch(told, event.epoch)), None)
-        if known is None:
-            self.told.append(event)
-        elif is_new:
-            self.told[known] = event
-        return is_new or known is None
 
 
 class RunBook(QObject):
@@ -106,7 +38,7 @@ class RunBook(QObject):
     Signals, GUI thread:
         runs_changed(): ``runs`` is another list, or a run ended.
         series_changed(run_id): the curves or the log of a run have grown; at most every 50 ms while one trains.
-        shown_changed(): other runs are laid over each other.
+        shown_changed(): other runs are laid over the selected one.
         selected_changed(): another run is the selected one.
         failed(failure): a ``Failed``: curves could not be read.
     """
@@ -122,11 +54,11 @@ class RunBook(QObject):
         self._project = open_project
         self._runs: tuple[RunRecord, ...] = ()
         self._series: dict[str, RunSeries] = {}
+        self._points: dict[str, ResumePoint] = {}
         self._loaded: set[str] = set()  # runs whose folder was read, or is being read
+        self._held: dict[str, list[object]] = {}  # what runs tell that go on, until their folder is read
         self._shown: set[str] = set()
-        self._own_choice: str | None = None  # the run that is shown though nobody asked for it
         self._selected: str | None = None
-        self._is_first = True  # nothing was read of this project yet
         open_project.opened.connect(self._on_opened)
         open_project.closed.connect(self._forget)
         if open_project.is_open:
@@ -143,6 +75,28 @@ class RunBook(QObject):
         """Return a run's record; None where it is not known yet or no longer."""
         return next((run for run in self._runs if run.id == run_id), None)
 
+    def resume_point(self, run_id: str | None) -> ResumePoint | None:
+        """Return where a run that was stopped, died or failed goes on; None: it cannot."""
+        record = self.record(run_id)
+        is_over = record is not None and record.outcome in ("cancelled", "failed", "interrupted")
+        return self._points.get(record.id) if record is not None and is_over else None
+
+    def can_extend(self, run_id: str | None) -> bool:
+        """Say whether a run that went to its end can have more epochs."""
+        record = self.record(run_id)
+        return record is not None and record.outcome == "completed" and record.id in self._points
+
+    @property
+    def newest_resumable(self) -> str | None:
+        """Id of the newest run that was stopped and can go on; None: there is none."""
+        return next((run.id for run in reversed(self._runs) if self.resume_point(run.id) is not None), None)
+
+    @property
+    def extendable(self) -> str | None:
+        """Id of the selected run if it can have more epochs, else of the newest that can; None: there is none."""
+        wanted = (self._selected, *(run.id for run in reversed(self._runs)))
+        return next((run for run in wanted if self.can_extend(run)), None)
+
     def series(self, run_id: str) -> RunSeries:
         """Return a run's curves as far as they are known; the object stays and grows."""
         return self._series.setdefault(run_id, RunSeries())
@@ -156,30 +110,36 @@ class RunBook(QObject):
     def reload(self) -> None:
         """Read the list of runs again."""
         if self._project.is_open:
-            self._project.run(lambda project: tuple(project.runs.all()), self._on_read, failed=self.failed.emit)
+            self._project.run(_read, self._on_read, failed=self.failed.emit)
 
     # --- what is shown -------------------------------------------------------------------------------------
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """Ids of the runs that are laid over each other, oldest first."""
-        known = [run.id for run in self._runs]
-        return tuple(sorted(self._shown, key=lambda run_id: known.index(run_id) if run_id in known else len(known)))
+        """Ids of the runs that stay drawn whichever is selected, oldest first."""
+        return self._in_order(self._shown)
+
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        """Ids of the runs whose curves are to be seen: the selected one and those laid over it, oldest first."""
+        return self._in_order(self._shown | ({self._selected} if self._selected is not None else set()))
+
+    def _in_order(self, run_ids: set[str]) -> tuple[str, ...]:
+        known = {run.id: place for place, run in enumerate(self._runs)}
+        return tuple(sorted(run_ids, key=lambda run_id: known.get(run_id, len(known))))
 
     @property
     def selected(self) -> str | None:
-        """Id of the run that the inspector and the log tell of."""
+        """Id of the run that curves, inspector and log tell of."""
         return self._selected
 
     def show_run(self, run_id: str, *, is_shown: bool) -> None:
-        """Lay a run over the others, or take it away."""
-        self._own_choice = None
+        """Lay a run over the selected one, or take it away; the selected one is drawn either way."""
         shown = self._shown | {run_id} if is_shown else self._shown - {run_id}
         self._set_shown(shown)
 
     def set_shown(self, run_ids: Iterable[str]) -> None:
-        """Lay exactly these runs over each other, as they were left."""
-        self._own_choice = None
+        """Lay exactly these runs over the selected one, as they were left."""
         self._set_shown(set(run_ids))
 
     def select(self, run_id: str | None) -> None:
@@ -195,6 +155,21 @@ class RunBook(QObject):
     @Slot(str, tuple)
     def on_run_events(self, run_id: str, events: tuple[object, ...]) -> None:
         """Take what a run told: this process's, or another's that was noticed in the project."""
+        if any(isinstance(event, RunStarted) for event in events) and self._must_read(run_id):
+            self._held[run_id] = []
+            self._load(run_id)
+        if run_id in self._held:
+            self._held[run_id] += events
+            return
+        self._take(run_id, events)
+
+    def _must_read(self, run_id: str) -> bool:
+        """Say whether a run goes on whose epochs of before are not known yet."""
+        record = self.record(run_id)
+        return record is not None and record.epochs > 0 and run_id not in self._loaded and run_id not in self._held
+
+    def _take(self, run_id: str, events: Iterable[object]) -> None:
+        events = tuple(events)
         series = self.series(run_id)
         has_grown = [series.take(event) for event in events]
         if any(isinstance(event, RunStarted) for event in events) or self.record(run_id) is None:
@@ -204,10 +179,7 @@ class RunBook(QObject):
 
     @Slot(str)
     def _on_run_began(self, run_id: str) -> None:
-        """Show a new run in the place of the one that was shown just because it was the newest."""
-        if run_id not in self._shown:
-            self._set_shown((self._shown - {self._own_choice}) | {run_id})
-            self._own_choice = run_id
+        """Tell of a run from its beginning."""
         self.select(run_id)
         self.reload()
 
@@ -219,29 +191,27 @@ class RunBook(QObject):
     @Slot()
     def _forget(self) -> None:
         self._runs, self._series, self._loaded = (), {}, set()
-        self._shown, self._own_choice, self._selected, self._is_first = set(), None, None, True
+        self._points, self._held = {}, {}
+        self._shown, self._selected = set(), None
         self.runs_changed.emit()
         self.shown_changed.emit()
         self.selected_changed.emit()
 
-    def _on_read(self, runs: tuple[RunRecord, ...]) -> None:
+    def _on_read(self, found: tuple[tuple[RunRecord, ...], dict[str, ResumePoint]]) -> None:
+        runs, self._points = found
         were_running = {run.id for run in self._runs if run.outcome == "running"}
         self._runs = runs
         there = {run.id for run in runs}
         for run in runs:
             if run.id in were_running and run.outcome != "running":
                 self._loaded.discard(run.id)  # its folder holds more than was told
-        newest = runs[-1].id if runs else None
-        if self._is_first and newest is not None and not self._shown:
-            self._shown, self._own_choice = {newest}, newest
-        self._is_first = False
         gone = self._shown - there
         self._shown &= there
         if self._selected not in there:
-            self._selected = newest
+            self._selected = runs[-1].id if runs else None
             self.selected_changed.emit()
         self.runs_changed.emit()
-        if gone or self._own_choice is not None:
+        if gone:
             self.shown_changed.emit()
         self._load_shown()
 
@@ -252,7 +222,7 @@ class RunBook(QObject):
             self.shown_changed.emit()
 
     def _load_shown(self) -> None:
-        for run_id in self._shown | ({self._selected} if self._selected else set()):
+        for run_id in self.drawn:
             self._load(run_id)
 
     def _load(self, run_id: str) -> None:
@@ -269,15 +239,31 @@ class RunBook(QObject):
 
     def _on_loaded(self, run_id: str, epochs: tuple[EpochDone, ...]) -> None:
         series, record = self.series(run_id), self.record(run_id)
-        has_grown = [series.take(event) for event in epochs]
+        planned = max(len(epochs), planned_epochs(record) if record is not None else 0)
+        has_grown = [series.take(replace(event, epochs=planned)) for event in epochs]
         if record is not None and not series.epochs:
-            series.epochs = max(len(epochs), planned_epochs(record))
+            series.epochs = planned
         if any(has_grown):
             self.series_changed.emit(run_id)
+        self._release(run_id)
+
+    def _release(self, run_id: str) -> None:
+        """Take what a run told while its folder was read."""
+        events = self._held.pop(run_id, None)
+        if events is not None:
+            self._take(run_id, events)
 
     def _on_unread(self, run_id: str, failure: Failed) -> None:
         self.series(run_id).take(Note(f"{failure.what}; {failure.cure}"))
         self.failed.emit(failure)
+        self._release(run_id)
+
+
+def _read(project: Project) -> tuple[tuple[RunRecord, ...], dict[str, ResumePoint]]:
+    from tldesk.services.resume_points import resume_points
+
+    runs = tuple(project.runs.all())
+    return runs, resume_points(runs)
 
 
 def planned_epochs(record: RunRecord) -> int:
@@ -300,17 +286,13 @@ def learning_part(record: RunRecord) -> Literal["head", "part", "all"]:
 def is_solved(record: RunRecord) -> bool:
     """Say whether a run's head was computed in one go."""
     head = (record.resolved or record.recipe).get("head")
-    return isinstance(head, dict) and head.get("key") == SOLVED
+    return isinstance(head, dict) and head.get("key") in _SOLVED_HEADS
 
 
 def costs_alike(record: RunRecord, recipe: Recipe) -> bool:
     """Say whether a run was trained by a recipe that differs in nothing that costs time."""
     now = recipe.model_dump(mode="json")
     is_alike = all(record.recipe.get(key) == now[key] for key in ("backbone", "cut", "freeze", "input"))
-    if not is_alike or is_solved(record) != (recipe.head.key == SOLVED):
+    if not is_alike or is_solved(record) != (recipe.head.key in _SOLVED_HEADS):
         return False
     return is_solved(record) or record.recipe.get("epochs") == recipe.epochs
-
-
-def _is_epoch(told: object, epoch: int) -> bool:
-    return isinstance(told, EpochDone) and told.epoch == epoch

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
 
+from tldesk.qt.service_words import said
+
 if TYPE_CHECKING:
     from tldesk.qt.run_book import RunBook
     from tldesk.store.values import RunRecord
@@ -19,7 +21,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class RunListModel(QAbstractTableModel):
-    """One row a run, two columns: its name with a box that lays its curves over the others, and its figure or state."""
+    """One row a run, two columns: its name with a box that keeps its curves drawn, and its figure or state."""
 
     def __init__(self, book: RunBook, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -74,8 +76,9 @@ class RunListModel(QAbstractTableModel):
                 return figure or self.tr("done")
 
     def _tooltip(self, run: RunRecord) -> str:
-        lines = [f"{run.name} ({run.id})", run.backbone, self.result_text(run)]
-        return "\n".join([*lines, run.error] if run.error else lines)
+        lines = [f"{run.name} ({run.id})", run.backbone, self.result_text(run), said(run.error or "")]
+        lines.append(self.tr("Checked: its curves stay when another run is selected."))
+        return "\n".join(filter(None, lines))
 
     # --- Qt ------------------------------------------------------------------------------------------------
 

@@ -49,6 +49,11 @@ class ProjectPictures(QObject):
         engine.plugins_ready.connect(self.forget)
         draft.changed.connect(self._on_draft_changed)
 
+    def stop(self) -> None:
+        """Let the drawing threads end, without waiting for that."""
+        for source in (self.small, self.large, self.seen):
+            source.stop()
+
     def shutdown(self) -> bool:
         """End the drawing threads; False: not in time."""
         ended = [

@@ -27,6 +27,7 @@ from tldesk.core.settings import (
     values_of,
 )
 from tldesk.qt.serial import SerialQueue
+from tldesk.qt.service_words import said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,10 +129,10 @@ class SettingsStore(QObject):
             )
         if remark.aside is None:
             return self.tr("The settings cannot be read, so the usual ones are used: {reason}").format(
-                reason=remark.reason
+                reason=said(remark.reason)
             )
         return self.tr("The usual settings are used: {reason}. The file is now {path}").format(
-            reason=remark.reason, path=remark.aside
+            reason=said(remark.reason), path=remark.aside
         )
 
     # --- the file ------------------------------------------------------------------------------------------

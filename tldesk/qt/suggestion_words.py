@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from tldesk.qt.live_state import Why
+from tldesk.qt.service_words import said
 from tldesk.services.suggesting import Sureness
 
 if TYPE_CHECKING:
@@ -64,5 +65,5 @@ class SuggestionWords(QObject):
             case Why.ENGINE if state.failure is not None:
                 return self.tr("Suggestions need the training engine, which could not be loaded.")
             case Why.WEIGHTS | Why.FAILED if state.failure is not None:
-                return state.failure.what
+                return said(state.failure.what)
         return ""

@@ -77,6 +77,10 @@ class Thumbnails(QObject):
             self._generation += 1  # what is being drawn now is of what was there before
         self.forgotten.emit()
 
+    def stop(self) -> None:
+        """Let the drawing threads end, without waiting for that."""
+        self._pool.stop()
+
     def shutdown(self) -> bool:
         """End the drawing threads; return whether they ended in time."""
         return self._pool.shutdown()

@@ -1,24 +1,47 @@
-"""Training as the window sees it: start, stop, and one state that says where it stands.
+"""Training as the window sees it: start, stop, go on, and one state that says where it stands.
 
+How long it still takes is what the job desk says, so that the job row and the answer strip agree.
 Limit: one run at a time, as the job table has it. The run's curves and its record are the run book's.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from time import monotonic
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from tldesk.core.errors import UsageError
-from tldesk.core.events import Cancelled, EpochDone, Failed, PhaseStarted, Progress, RunStarted, StepDone
+from tldesk.core.events import (
+    Cancelled,
+    EpochDone,
+    Failed,
+    GradientNorms,
+    Note,
+    PhaseStarted,
+    Progress,
+    RunStarted,
+    StepDone,
+)
+from tldesk.core.paired import COMPARING, TUNING
 from tldesk.qt.recipe_draft import SOLVED
+from tldesk.qt.training_state import FailedRun as FailedRun
+from tldesk.qt.training_state import Finished as Finished
+from tldesk.qt.training_state import Idle as Idle
+from tldesk.qt.training_state import Preparing as Preparing
+from tldesk.qt.training_state import Stopped as Stopped
+from tldesk.qt.training_state import Stopping as Stopping
+from tldesk.qt.training_state import Training as Training
+from tldesk.qt.training_state import TrainingState as TrainingState
 from tldesk.qt.worker import Returned
 from tldesk.services.jobs import JobKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tldesk.core.cancel import CancelToken
+    from tldesk.core.freeze_plan import FreezePlan
     from tldesk.core.places import Places
     from tldesk.core.recipe import Recipe
     from tldesk.qt.engine import Engine
@@ -27,70 +50,12 @@ if TYPE_CHECKING:
     from tldesk.qt.recipe_draft import RecipeDraft
     from tldesk.qt.worker import Report
     from tldesk.services.automatic import TrainingDone
+    from tldesk.services.resuming import Extend
 
 ENGINE_PHASE = "engine"  # waiting for torch
+PARTS = 3  # steps of a training that nobody touched: a quick model, tuning, comparing
+_PARTS = {TUNING: 2, COMPARING: 3}
 _RATE_WEIGHT = 0.9  # of what was known, against the newest step
-_LEFT_OVER_S = 1.0  # no time left is told before this much was seen
-
-
-@dataclass(frozen=True, slots=True)
-class Idle:
-    """Nothing trains and nothing has trained since the project was opened."""
-
-
-@dataclass(frozen=True, slots=True)
-class Preparing:
-    """Before the first step, or around a solved head: ``phase`` is an event's name, or ``engine`` for torch."""
-
-    phase: str
-    done: int = 0
-    total: int | None = None
-    left_s: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Training:
-    """Steps are taken. ``epoch`` counts from 1."""
-
-    epoch: int
-    epochs: int
-    step: int
-    steps: int
-    samples_per_s: float
-    left_s: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Stopping:
-    """The person has asked to stop; what is under way comes to its end within a second."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A run went to its end."""
-
-    done: TrainingDone
-
-
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """A run was stopped; its finished ``epochs`` are kept. ``run_id`` is empty where none had begun."""
-
-    run_id: str
-    epochs: int
-
-
-@dataclass(frozen=True, slots=True)
-class FailedRun:
-    """A run ended in an error, or could not begin (``run_id`` empty)."""
-
-    what: str
-    cure: str
-    run_id: str = ""
-    details: str = ""
-
-
-TrainingState = Idle | Preparing | Training | Stopping | Finished | Stopped | FailedRun
 
 
 class TrainingDesk(QObject):
@@ -102,12 +67,16 @@ class TrainingDesk(QObject):
         run_progressed(run_id, events): what the run told; a tuple, at most every 50 ms.
         run_finished(run_id, outcome): a ``TrainingDone``, ``Cancelled`` or ``Failed``, once for each ``start`` that
             began a job; the run's id is empty where none had begun.
+        gradient_norms(run_id, epoch, norms): L2 norms of the last step's gradients, a tuple of (state name, norm).
+        told(text): what a person should see at once: the run waits, or goes on otherwise than asked.
     """
 
     state_changed = Signal()
     run_started = Signal(str)
     run_progressed = Signal(str, tuple)
     run_finished = Signal(str, object)
+    gradient_norms = Signal(str, int, tuple)
+    told = Signal(str)
 
     def __init__(
         self,
@@ -128,9 +97,9 @@ class TrainingDesk(QObject):
         self._job_id: int | None = None
         self._run_id = ""
         self._early: list[object] = []  # told before the run had an id
-        self._wanted_name: str | None = None  # of a run that waits for the engine
-        self._first_step: tuple[float, int] | None = None
+        self._wanted: Callable[[], object] | None = None  # begins the run that waits for the engine
         self._epochs = 0
+        self._part: tuple[int, int] | None = None
         engine.ready.connect(self._on_engine_ready)
         engine.failed.connect(self._on_engine_failed)
         open_project.opened.connect(self._on_project_changed)
@@ -144,7 +113,7 @@ class TrainingDesk(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether a run is prepared, trains, or is coming to its end."""
-        return self._job_id is not None or self._wanted_name is not None
+        return self._job_id is not None or self._wanted is not None
 
     @property
     def run_id(self) -> str:
@@ -153,6 +122,22 @@ class TrainingDesk(QObject):
 
     def start(self, name: str = "") -> None:
         """Train by the recipe as it is now; does nothing while a run trains. What is wrong becomes the state."""
+        self._begin_when_ready(partial(self._begin, name))
+
+    def resume(
+        self, run_id: str, *, epochs: int | None = None, extend: Extend = "hold", freeze: FreezePlan | None = None
+    ) -> None:
+        """Go on with a run that was stopped, died or ended; does nothing while a run trains.
+
+        Args:
+            run_id: Which one.
+            epochs: The new total; None: as it was.
+            extend: What the learning rate does in added epochs.
+            freeze: A plan that holds from the next epoch on; None: as it was.
+        """
+        self._begin_when_ready(partial(self._go_on, run_id, epochs=epochs, extend=extend, freeze=freeze))
+
+    def _begin_when_ready(self, begin: Callable[[], object]) -> None:
         if self.is_busy:
             return
         self._run_id = ""
@@ -161,18 +146,18 @@ class TrainingDesk(QObject):
         elif self._project.view.is_read_only:
             self._fail(f"{self._project.view.name} can only be read here", "copy the project where you may write")
         elif self._engine.is_ready:
-            self._begin(name)
+            begin()
         elif self._engine.failure is not None:
             self._fail_with(self._engine.failure)
         else:
-            self._wanted_name = name
+            self._wanted = begin
             self._set(Preparing(ENGINE_PHASE))
 
     @Slot()
     def stop(self) -> None:
         """Stop the run; that is acknowledged at once."""
-        if self._wanted_name is not None:
-            self._wanted_name = None
+        if self._wanted is not None:
+            self._wanted = None
             self._set(Stopped("", 0))
         elif self._job_id is not None and not isinstance(self._state, Stopping):
             self._set(Stopping())
@@ -189,21 +174,60 @@ class TrainingDesk(QObject):
             return self.tr("head only")
         if freeze == "none":
             return self.tr("all layers")
+        if freeze.startswith("gradual"):
+            return self.tr("gradual unfreezing")
+        if freeze.startswith("falling"):
+            return self.tr("falling rates")
         stage = freeze.removeprefix("stage:")
         return self.tr("from {stage}").format(stage=stage) if stage else self.tr("chosen layers")
 
     def _begin(self, name: str) -> None:
         project, host, recipe, places = self._project.project, self._engine.host, self._draft.recipe, self._places
         name = name or self._name_of(recipe)
+        is_untouched, tuned = self._draft.is_untouched, self.tr("tuned model")
 
         def work(cancel: CancelToken, report: Report) -> TrainingDone:
-            from tldesk.services.automatic import train_and_judge  # here: it stands above the store
+            from tldesk.services.automatic import Names, train_and_judge, train_untouched  # above the store
 
+            if is_untouched:
+                names = Names(name, tuned)
+                return train_untouched(
+                    project, host, recipe, names=names, cancel=cancel, on_event=report, places=places
+                )
             return train_and_judge(project, host, recipe, name=name, cancel=cancel, on_event=report, places=places)
 
-        self._early, self._first_step, self._epochs = [], None, recipe.epochs
+        self._launch(work, name, epochs=recipe.epochs, parts=PARTS if is_untouched else 0)
+
+    def _go_on(self, run_id: str, *, epochs: int | None, extend: Extend, freeze: FreezePlan | None) -> None:
+        project, host, places = self._project.project, self._engine.host, self._places
+
+        def work(cancel: CancelToken, report: Report) -> TrainingDone:
+            from tldesk.services.automatic import TrainingDone  # here: they stand above the store
+            from tldesk.services.resuming import resume
+
+            return TrainingDone(
+                resume(
+                    project,
+                    host,
+                    run_id,
+                    cancel=cancel,
+                    on_event=report,
+                    epochs=epochs,
+                    extend=extend,
+                    freeze=freeze,
+                    places=places,
+                )
+            )
+
+        self._launch(work, run_id, epochs=0)
+
+    def _launch(
+        self, work: Callable[[CancelToken, Report], TrainingDone], name: str, *, epochs: int, parts: int = 0
+    ) -> None:
+        self._early, self._epochs = [], epochs
+        self._part = (1, parts) if parts else None
         title = self.tr("Training {name}").format(name=name)
-        self._set(Preparing(""))
+        self._set(Preparing("", part=self._part))
         try:
             self._job_id = self._jobs.start(
                 JobKind.TRAIN, title, work, on_events=self._on_events, on_finished=self._on_finished
@@ -216,6 +240,9 @@ class TrainingDesk(QObject):
         told: list[object] = []
         for event in events:
             if isinstance(event, RunStarted):
+                if self._run_id and told:  # of the run before this one
+                    self.run_progressed.emit(self._run_id, tuple(told))
+                    told = []
                 self._run_id = event.run
                 self._epochs = event.epochs
                 told = [event, *self._early, *told]
@@ -223,7 +250,15 @@ class TrainingDesk(QObject):
                 self.run_started.emit(event.run)
             else:
                 told.append(event)
+            if isinstance(event, GradientNorms):
+                self.gradient_norms.emit(self._run_id, event.epoch, event.norms)
+            elif isinstance(event, Note) and event.is_urgent:
+                self.told.emit(event.text)
+            if self._part is not None and isinstance(event, PhaseStarted) and event.name in _PARTS:
+                self._part = (_PARTS[event.name], PARTS)
             state = self._state_after(state, event)
+            if isinstance(state, Preparing | Training) and state.part != self._part:
+                state = replace(state, part=self._part)
         if self._run_id:
             self.run_progressed.emit(self._run_id, tuple(told))
         else:
@@ -233,33 +268,28 @@ class TrainingDesk(QObject):
 
     def _state_after(self, state: TrainingState, event: object) -> TrainingState:
         match event:
-            case PhaseStarted("train", _):
-                self._first_step = None
-                return Preparing("train")
+            case PhaseStarted(name, total) if name == "train" or name in _PARTS:
+                return Preparing(name, 0, None if name == "train" else total)
+            case RunStarted() if isinstance(state, Training):  # one run ended early, the next begins
+                return Preparing("")
             case PhaseStarted(name, total) if not isinstance(state, Training):
-                self._first_step = (monotonic(), 0)
                 return Preparing(name, 0, total)
             case Progress(name, done, total) if not isinstance(state, Training):
-                if not isinstance(state, Preparing) or state.phase != name or self._first_step is None:
-                    self._first_step = (monotonic(), done)
-                return Preparing(name, done, total, self._left_s(done, total))
+                return Preparing(name, done, total, self._left_s())
             case StepDone():
-                if not isinstance(state, Training) or self._first_step is None:
-                    self._first_step = (monotonic(), event.step)
                 before = state.samples_per_s if isinstance(state, Training) else event.samples_per_s
                 rate = _RATE_WEIGHT * before + (1 - _RATE_WEIGHT) * event.samples_per_s
-                left_s = self._left_s(event.step, event.steps)
-                return Training(event.epoch, self._epochs, event.step, event.steps, rate, left_s)
+                return Training(event.epoch, self._epochs, event.step, event.steps, rate, self._left_s())
+            case Note(text, True) if isinstance(state, Preparing | Training):
+                return replace(state, remark=text)
             case EpochDone() if isinstance(state, Training) and event.epoch == state.epochs:
                 return Preparing("finish")
             case _:
                 return state
 
-    def _left_s(self, done: int, total: int | None) -> float | None:
-        if total is None or self._first_step is None:
-            return None
-        seconds, units = monotonic() - self._first_step[0], done - self._first_step[1]
-        return (total - done) * seconds / units if seconds >= _LEFT_OVER_S and units > 0 else None
+    def _left_s(self) -> float | None:
+        job = self._jobs.state(self._job_id) if self._job_id is not None else None
+        return job.left_s if job is not None else None
 
     def _on_finished(self, outcome: object) -> None:
         from tldesk.services.automatic import TrainingDone
@@ -269,8 +299,8 @@ class TrainingDesk(QObject):
         result: object = outcome
         match outcome:
             case Returned(TrainingDone() as done):
-                result = done
-                report = done.report
+                result, report = done, done.report
+                run_id = report.run  # of two, the one that is kept
                 if report.outcome == "failed":
                     error = report.error or {"what": "", "cure": ""}
                     self._fail(error["what"], error["cure"])
@@ -288,14 +318,14 @@ class TrainingDesk(QObject):
 
     @Slot()
     def _on_engine_ready(self) -> None:
-        if self._wanted_name is not None:
-            name, self._wanted_name = self._wanted_name, None
-            self._begin(name)
+        if self._wanted is not None:
+            begin, self._wanted = self._wanted, None
+            begin()
 
     @Slot(object)
     def _on_engine_failed(self, failure: Failed) -> None:
-        if self._wanted_name is not None:
-            self._wanted_name = None
+        if self._wanted is not None:
+            self._wanted = None
             self._fail_with(failure)
 
     @Slot()

@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 from tldesk.core.cancel import CancelToken
 from tldesk.core.errors import CancelledError, TldeskError
 from tldesk.core.events import Cancelled, Completed, Event, Failed
+from tldesk.services.jobs import step_back
 
 FLUSH_MS = 50
 STACK_BYTES = 8 * 2**20  # macOS gives a second thread 512 KB, which deep networks overrun
@@ -209,13 +210,17 @@ class Runner(QObject):
             self._threads[job_id].is_dropped = True
             self._threads[job_id].cancel.cancel()
 
+    def stop(self) -> None:
+        """Cancel every job, without waiting for its end."""
+        for thread in self._threads.values():
+            thread.cancel.cancel()
+
     def shutdown(self, *, timeout_ms: int = JOIN_MS) -> bool:
         """Cancel every job and join its thread; return whether all ended in time.
 
         The outcomes are still delivered by the event loop, if it runs on.
         """
-        for thread in self._threads.values():
-            thread.cancel.cancel()
+        self.stop()
         return _join_all(self._threads.values(), timeout_ms)
 
     def join(self, *, timeout_ms: int = JOIN_MS) -> bool:
@@ -264,6 +269,7 @@ class _TaskThread(QThread, Generic[K]):
 
     def run(self) -> None:
         """Serve wishes in this thread (Qt calls it)."""
+        step_back()
         while True:
             key = self._pool._take()
             if key is None:
@@ -310,7 +316,7 @@ class LatestWins(QObject, Generic[K]):
         self._threads = [_TaskThread(self, compute) for _ in range(threads)]
         for thread in self._threads:
             thread.stirred.connect(self._on_stirred, Qt.ConnectionType.QueuedConnection)
-            thread.start(QThread.Priority.LowPriority)
+            thread.start(QThread.Priority.LowPriority)  # which does nothing on Linux
 
     def wish(self, keys: Sequence[K]) -> None:
         """Compute these keys, the first one first, and forget every earlier wish that has not begun."""
@@ -318,12 +324,16 @@ class LatestWins(QObject, Generic[K]):
             self._wishes = [key for key in reversed(keys) if key not in self._under_way]
             self._changed.notify_all()
 
-    def shutdown(self, *, timeout_ms: int = JOIN_MS) -> bool:
-        """Forget all wishes and join the threads; return whether they ended in time."""
+    def stop(self) -> None:
+        """Forget all wishes and let the threads end, without waiting for that."""
         with self._changed:
             self._is_closed = True
             self._wishes = []
             self._changed.notify_all()
+
+    def shutdown(self, *, timeout_ms: int = JOIN_MS) -> bool:
+        """Forget all wishes and join the threads; return whether they ended in time."""
+        self.stop()
         return _join_all(self._threads, timeout_ms)
 
     def _take(self) -> tuple[K] | None:

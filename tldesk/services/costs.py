@@ -85,10 +85,12 @@ def costs_of(
 
 def head_parameters(head: HeadRecipe, features: Shape, outputs: int) -> int:
     """Return how many parameters a head has on features of this shape, weights and biases."""
+    if head.key == "nearest-good":
+        return 0  # how many patches are kept, only the samples tell
     widths = [prod(features), *(head.hidden if head.key == "mlp" else ()), outputs]
     return sum((before + 1) * after for before, after in pairwise(widths))
 
 
 def head_type(head: HeadRecipe) -> str:
     """Return what the head is, as the layer tree's other types."""
-    return {"mlp": "MLP", "logistic": "LogisticRegression"}.get(head.key, "Linear")
+    return {"mlp": "MLP", "logistic": "LogisticRegression", "nearest-good": "NearestGood"}.get(head.key, "Linear")

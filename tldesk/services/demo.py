@@ -13,7 +13,7 @@ from tldesk.core.recipe import HeadRecipe, Recipe
 from tldesk.resources import resource
 from tldesk.services import importing, projects
 from tldesk.services.evaluating import EvaluationReport, evaluate
-from tldesk.services.training import TrainReport, train
+from tldesk.services.training import train
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tldesk.core.cancel import CancelToken
     from tldesk.core.events import Event
     from tldesk.hooks.host import PluginHost
+    from tldesk.services.train_report import TrainReport
     from tldesk.store.project import Project
 
 PROJECT = "Pictures of things.tldesk"

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from tldesk.core.contracts import Split, Task
 from tldesk.core.errors import DataError
-from tldesk.core.events import Note
 from tldesk.core.places import Places
 from tldesk.services.checking import check_again
+from tldesk.services.choosing import known_samples
+from tldesk.services.measuring import refuse_learned, todays_names
 from tldesk.services.models import load_run
 from tldesk.services.samples import SampleReader, sample_set, targets_of
+from tldesk.services.sides import as_seen, has_sides, on_sides
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tldesk.core.cancel import CancelToken
-    from tldesk.core.contracts import Sample
     from tldesk.core.events import Event
+    from tldesk.core.recipe import HeadRecipe
     from tldesk.hooks.host import PluginHost
-    from tldesk.services.models import RunModel
     from tldesk.store.project import Project
 
 
@@ -39,11 +41,13 @@ class EvaluationReport:
     def lines(self) -> list[tuple[str, Any]]:
         """Return the headline as names and values."""
         found = self.document
-        low, high = found["interval"]
         rows: list[tuple[str, Any]] = [
             ("run", found["run"]),
             ("split", f"{found['split']}, {found['samples']} samples"),
         ]
+        if "map" in found:
+            return [*rows, ("map", _number(found["map"])), ("f1", _number(found["f1"]))]
+        low, high = found["interval"]
         if "accuracy" not in found:
             rows += [(name, found[name]) for name in ("mae", "rmse", "r2")]
             return [*rows, ("mae between", f"{low:.4g} and {high:.4g} (95 % interval)")]
@@ -52,11 +56,18 @@ class EvaluationReport:
             *rows,
             ("accuracy", f"{found['accuracy']:.1%} (95 % interval {low:.1%} to {high:.1%})"),
             ("balanced", f"{found['balanced_accuracy']:.1%}"),
+            *([("auroc", f"{found['auroc']:.3f}")] if found.get("auroc") is not None else []),
             ("baseline", f"always {baseline['name']!r} scores {baseline['accuracy']:.1%}"),
         ]
 
     def tables(self) -> list[tuple[str, tuple[str, ...], list[tuple[Any, ...]]]]:
         """Return the per-class figures and the confusion matrix as title, columns and rows."""
+        if "map" in self.document:
+            rows = [
+                (name, _number(row["average_precision"]), row["precision"], row["recall"], row["f1"], row["support"])
+                for name, row in self.document["classes"].items()
+            ]
+            return [("by class", ("class", "average precision", "precision", "recall", "f1", "samples"), rows)]
         if "confusion" not in self.document:
             return []
         per_class = [
@@ -88,17 +99,22 @@ def evaluate(
     """
     from tldesk.ml.device import choose
     from tldesk.ml.evaluate import evaluate_set
+    from tldesk.ml.metrics import group_numbers
 
     record = project.runs.find(run)
     loaded = load_run(host, record.folder)
+    if split is Split.VAL:
+        refuse_learned(loaded.recipe.head, record.name)
     task = Task(loaded.recipe.task)
     places = places or Places.find()
     rows = project.samples.rows(split=split, is_labelled=True, is_readable=True)
     if check_again(project, host, places, rows, cancel=cancel, on_event=on_event):
         rows = project.samples.rows(split=split, is_labelled=True, is_readable=True)
     labelled = len(rows)
-    if task is not Task.REGRESSION:
-        rows = _known_classes(rows, loaded, on_event)
+    today = todays_names(project, loaded.classes)
+    classes = tuple(today.values())
+    rows = as_seen(rows, loaded.recipe.head, classes, task=task)
+    rows = known_samples(rows, classes, task, on_event)
     if labelled and not rows:
         raise DataError(
             f"{record.id} knows no class of the {split.value} split of {project.name}",
@@ -110,51 +126,55 @@ def evaluate(
             "choose another --split, or label more",
         )
     reader = SampleReader(host, places)
-    targets = targets_of(rows, task, loaded.classes)
+    targets = targets_of(rows, task, classes)
     samples = sample_set(reader, rows, loaded.preprocess, targets=targets, modality=loaded.spec.modality)
     loaded.model.to(choose(device).device)
     document = evaluate_set(
         loaded.model,
         samples,
         recipe=loaded.recipe,
-        classes=loaded.classes,
+        classes=classes,
         cancel=cancel,
-        baseline=_largest_class(project, record.id, loaded),
+        baseline=_largest_class(project, record.id, today, head=loaded.recipe.head),
+        groups=group_numbers(row.group for row in rows),
         on_event=on_event,
     )
     document = {"run": record.id, "split": split.value, **document}
     if task is Task.REGRESSION:
-        return EvaluationReport(document, loaded.classes)
-    names = list(project.labels.class_names())
-    names += [name for name in loaded.classes if name not in names]  # taken away since; it may be predicted still
-    document = in_class_order(document, loaded.classes, names) | {"left_out": labelled - len(rows)}
+        return EvaluationReport(document, classes)
+    names = [] if has_sides(loaded.recipe.head) else list(project.labels.class_names())
+    names += [name for name in classes if name not in names]  # taken away since; it may be predicted still
+    document = in_class_order(document, classes, names) | {"left_out": labelled - len(rows)}
     return EvaluationReport(document, tuple(names))
 
 
 def in_class_order(document: dict[str, Any], known: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
     """Return a document with ``classes`` and ``confusion`` of all ``names`` in order; zeros where none is ``known``."""
+    nothing: dict[str, Any] = {"precision": 0.0, "recall": 0.0, "f1": 0.0, "support": 0}
+    if "map" in document:
+        nothing = {"average_precision": None, **nothing}
+    document = document | {"classes": {name: document["classes"].get(name, nothing) for name in names}}
+    if "confusion" not in document:
+        return document
     position = {name: index for index, name in enumerate(known)}
     order = [position.get(name) for name in names]
-    nothing = {"precision": 0.0, "recall": 0.0, "f1": 0.0, "support": 0}
     matrix = document["confusion"]
     return document | {
-        "classes": {name: document["classes"].get(name, nothing) for name in names},
         "confusion": [
             [0 if row is None or column is None else matrix[row][column] for column in order] for row in order
-        ],
+        ]
     }
 
 
-def _known_classes(rows: Sequence[Sample], loaded: RunModel, on_event: Callable[[Event], None]) -> list[Sample]:
-    """Leave out samples of classes that the run never saw, and say so."""
-    known = [row for row in rows if row.labels and row.labels[0] in loaded.classes]
-    if len(known) < len(rows):
-        on_event(Note(f"{len(rows) - len(known)} samples have a class that this run does not know and are left out"))
-    return known
+def _number(value: float | None) -> str:
+    return "none" if value is None or isnan(value) else f"{value:.4f}"
 
 
-def _largest_class(project: Project, run_id: str, loaded: RunModel) -> int | None:
-    """Return the class that a guesser who saw the training split would always name."""
-    counts = Counter(row.labels[0] for row in project.runs.snapshot(run_id) if row.split is Split.TRAIN and row.labels)
-    known = [index for index, name in enumerate(loaded.classes) if counts[name]]
-    return max(known, key=lambda index: counts[loaded.classes[index]]) if known else None
+def _largest_class(project: Project, run_id: str, today: Mapping[str, str], *, head: HeadRecipe) -> int | None:
+    """Return the class that a guesser who saw the training split would always name; ``today``: its name by then's."""
+    rows = [row for row in project.runs.snapshot(run_id) if row.split is Split.TRAIN and row.labels]
+    learned = [row.labels[0] for row in (on_sides(rows, list(today)) if has_sides(head) else rows)]
+    counts = Counter(today.get(name, name) for name in learned)
+    classes = list(today.values())
+    known = [index for index, name in enumerate(classes) if counts[name]]
+    return max(known, key=lambda index: counts[classes[index]]) if known else None

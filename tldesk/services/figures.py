@@ -60,6 +60,7 @@ class Measured:
     ids: IntArray  # (N,), rising
     outputs: Array  # float64: probabilities (N, K), or numbers (N, T)
     truths: Array  # when it was measured: places in ``classes`` (N,), or numbers (N, T)
+    groups: IntArray  # (N,): samples of one number belong together; -1: it stands alone
     baseline: str  # the class that was most frequent in what was learned from; empty: unknown
     baseline_values: tuple[float, ...] = ()  # regression: the mean of what was learned from
     is_refitted: bool = False  # cross-validated: each sample was judged by a fit without it
@@ -107,7 +108,7 @@ class Figures:
     by_class: tuple[ClassFigures, ...]  # of the classes that occur or are predicted
     samples: int
     right: int
-    interval: tuple[float, float]  # 95 %, Wilson 1927; of the mean error for regression
+    interval: tuple[float, float]  # 95 %, groups regarded; of the mean error for regression
     balanced: float
     baseline_right: int
     is_few: bool  # a class has under 20: counts, not shares
@@ -210,7 +211,7 @@ def count(measured: Measured, view: ProjectView) -> Figures:
         by_class=by_class,
         samples=len(kept),
         right=right,
-        interval=metrics.wilson_interval(right, len(kept)),
+        interval=metrics.share_interval(predicted[kept] == true[kept], measured.groups[kept]),
         balanced=sum(recalls) / len(recalls) if recalls else float("nan"),
         baseline_right=int(support[often]) if len(support) else 0,
         is_few=len(occurring) == 0 or int(occurring.min()) < FEW,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tldesk.core.errors import DataError, UnreadableError
 from tldesk.services.measuring import is_solved
+from tldesk.store.values import usable_runs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,14 +31,16 @@ class FinishedModel:
 
 
 def finished_models(project: Project) -> tuple[FinishedModel, ...]:
-    """Return the runs that have a result, newest first."""
+    """Return the runs that have a result: the one that counts as the latest first, then the newest."""
     finished = [run for run in project.runs.all() if run.has_result]
     if not finished:
         return ()
+    latest = usable_runs(finished)[-1].id
     try:
         best = project.runs.find("best").id
     except DataError:  # none has a validation score
-        best = finished[-1].id
+        best = latest
+    newest_first = reversed(finished)
     return tuple(
         FinishedModel(
             run.id,
@@ -45,10 +48,10 @@ def finished_models(project: Project) -> tuple[FinishedModel, ...]:
             run.folder.absolute(),
             run.backbone,
             is_solved=is_solved(run),
-            is_latest=run is finished[-1],
+            is_latest=run.id == latest,
             is_best=run.id == best,
         )
-        for run in reversed(finished)
+        for run in sorted(newest_first, key=lambda run: run.id != latest)
     )
 
 

@@ -115,6 +115,7 @@ class ImportPreview:
     are_times_known: bool  # False: too many files to look for bursts
     size_bytes: int
     project: str | None = None  # name of the open project that it would go into; None: a new one
+    deeper: tuple[str, ...] = ()  # folders inside those on top that look more like the classes; empty: none do
 
     @property
     def is_usable(self) -> bool:

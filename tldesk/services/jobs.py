@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
+import threading
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from tldesk.core.cancel import CancelToken
+
+BACK_NICENESS = 5
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -54,6 +59,18 @@ class JobTable:
         if kind is not JobKind.TRAIN and JobKind.TRAIN in all_kinds:
             return 1
         return core_count()
+
+
+def step_back() -> None:
+    """Let the calling thread, and those that it starts, go behind the window's where a core is wanted by both.
+
+    Linux knows a niceness of threads; elsewhere nothing happens. There is no way back for the thread.
+    """
+    if sys.platform != "linux":
+        return
+    thread = threading.get_native_id()
+    with suppress(OSError):  # not allowed, or not known: it is only slower then
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + BACK_NICENESS)
 
 
 def core_count() -> int:

@@ -34,10 +34,9 @@ class ClassScore:
 class Estimate:
     """How often the suggestions are right, by cross-validation.
 
-    ``interval``: 95 %, Wilson (1927); where samples come in groups, for as many samples as the groups are worth (the
-    design effect of a cluster sample: Kish, Survey Sampling, 5.4). The folds' heads share samples, which it does not
-    know of, so it is a little too narrow. ``weakest``: the class that is told right least often; empty: all are told
-    right. ``c``: the regularisation that cross-validation over all labels chose.
+    ``interval``: 95 %, groups regarded (``ml.metrics.share_interval``). The folds' heads share samples, which it does
+    not know of, so it is a little too narrow. ``weakest``: the class that is told right least often; empty: all are
+    told right. ``c``: the regularisation that cross-validation over all labels chose.
     """
 
     right: int
@@ -124,7 +123,7 @@ def _held_out(rotated: Array, variances: Array, targets: Array, folds: Array, *,
 
 
 def _judge(hits: Array, labels: Labels, groups: Sequence[str | None], *, c: float) -> Estimate:
-    from tldesk.ml.metrics import wilson_interval
+    from tldesk.ml.metrics import group_numbers, share_interval
 
     scored = labels.targets[labels.scores]
     per_class = tuple(
@@ -133,12 +132,11 @@ def _judge(hits: Array, labels: Labels, groups: Sequence[str | None], *, c: floa
         if (scored == place).any()
     )
     right, total = int(hits.sum()), len(hits)
-    worth = total / _design_effect(hits, groups)
     worst = min(per_class, key=lambda one: (one.right / one.total, one.total))
     return Estimate(
         right=right,
         total=total,
-        interval=wilson_interval(right * worth / total, worth),
+        interval=share_interval(hits, group_numbers(groups)),
         per_class=per_class,
         weakest=worst.name if worst.right < worst.total else "",
         labels=len(labels),
@@ -147,20 +145,6 @@ def _judge(hits: Array, labels: Labels, groups: Sequence[str | None], *, c: floa
         is_words=labels.is_words,
         c=c,
     )
-
-
-def _design_effect(hits: Array, groups: Sequence[str | None]) -> float:
-    """Return how many times wider the variance of the share is than that of samples that stand alone; at least 1."""
-    share = float(hits.mean())
-    place: dict[str, int] = {}
-    numbers = [place.setdefault(name, len(place)) if name is not None else -1 - i for i, name in enumerate(groups)]
-    _, numbers_of = np.unique(np.array(numbers), return_inverse=True)
-    count = int(numbers_of.max()) + 1
-    if not place or count < 2 or share in {0.0, 1.0}:
-        return len(hits) / count if place else 1.0
-    excess = np.bincount(numbers_of, weights=hits - share)
-    variance = float((excess**2).sum()) / len(hits) ** 2 * count / (count - 1)
-    return max(1.0, variance / (share * (1 - share) / len(hits)))
 
 
 def groups_of(project: Project) -> dict[int, str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from tldesk.core.contracts import BackboneSpec
-    from tldesk.core.keys import PoolName
+    from tldesk.core.keys import EndName
     from tldesk.ml.staged import StagedModel
 
 LARGEST_FILLED = 100_000_000  # parameters; a larger backbone is not given memory only to learn its shapes
@@ -105,7 +105,8 @@ class OpenedLayers:
 
     ``tree`` counts each tensor once, and has a row of type ``Parameter`` for each tensor that a container of several
     stages holds itself, since such a tensor belongs to one of them. ``boundaries`` are the shapes, without batch, of
-    what each stage gives; ``features`` is that of what the head receives.
+    what each stage gives; ``features`` is that of what the head receives; ``tensors`` are the state names of all
+    parameters and buffers.
     """
 
     spec: BackboneSpec
@@ -115,6 +116,7 @@ class OpenedLayers:
     features: tuple[int, ...]
     input_shape: tuple[int, ...]  # (channels, height, width)
     fallback: str | None
+    tensors: tuple[str, ...] = ()
 
     def is_like(self, other: OpenedLayers) -> bool:
         """Whether the tree and what freezing needs of it are those of another."""
@@ -139,13 +141,14 @@ def open_layers(
     *,
     image_size: int | None = None,
     cut: str | None = None,
-    pool: PoolName = "auto",
+    pool: EndName = "auto",
 ) -> Generator[OpenedLayers, None, LayerOutputs]:
     """Build the backbone without memory where it can be; yield its tree, then return what each module gives.
 
     Raises:
         ModelError: The backbone cannot be built, cut so, or refuses the input size.
     """
+    from tldesk.ml.stage import named_tensors
     from tldesk.ml.staged import build_module, build_staged
 
     preprocess = spec.preprocess
@@ -161,6 +164,7 @@ def open_layers(
         features=model.feature_shape,
         input_shape=shape,
         fallback=model.fallback,
+        tensors=tuple(f"backbone.{name}" for name, _ in named_tensors(model.backbone)),
     )
     return _outputs(model, shape)
 

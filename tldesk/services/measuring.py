@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tldesk.core.contracts import Split, Task
-from tldesk.core.errors import DataError
+from tldesk.core.errors import DataError, UsageError
 from tldesk.core.keys import find_key
 from tldesk.core.places import Places
 from tldesk.services.checking import check_again
@@ -20,6 +20,7 @@ from tldesk.services.figures import Judged, Measured
 from tldesk.services.models import load_run
 from tldesk.services.project_view import text_of
 from tldesk.services.samples import SampleReader, sample_set, targets_of
+from tldesk.services.sides import as_seen, has_sides
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from tldesk.core.cancel import CancelToken
     from tldesk.core.contracts import Array, Sample
     from tldesk.core.events import Event
+    from tldesk.core.recipe import HeadRecipe
     from tldesk.hooks.host import PluginHost
     from tldesk.ml.plan import SampleSet
     from tldesk.services.models import RunModel
@@ -39,6 +41,19 @@ def is_solved(run: RunRecord) -> bool:
     head = run.recipe.get("head")
     key = head.get("key") if isinstance(head, dict) else None
     return isinstance(key, str) and find_key("head", key).is_solved
+
+
+def refuse_learned(head: HeadRecipe, run: str) -> None:
+    """Refuse to judge a run by a validation part that it learned from.
+
+    Raises:
+        DataError: Its head was fitted again on the validation samples.
+    """
+    if head.refit and find_key("head", head.key).is_solved:
+        raise DataError(
+            f"{run} has learned from the validation part as well, which cannot judge it then",
+            "judge it by the test part, or by all labels, cross-validated",
+        )
 
 
 def measure(
@@ -54,28 +69,38 @@ def measure(
 ) -> Measured:
     """Return what a run says of each labelled, readable sample that it is to be judged by.
 
-    ``HELD_OUT`` of a solved head: all labelled samples, each by a fit without it and its group; what is learned is
-    what the project's labels say now. Of a tuned run: its validation and test part.
+    ``HELD_OUT`` of a solved head of classes: all labelled samples, each by a fit without it and its group; what is
+    learned is what the project's labels say now. Of any other run: its validation and test part.
 
     Raises:
         DataError: There is no such sample, or they cannot be divided into folds.
-        UsageError: There is no such run (any more).
+        UsageError: There is no such run (any more), or its samples have several labels each.
     """
     from tldesk.ml.device import choose
+    from tldesk.ml.metrics import group_numbers
 
     record = project.runs.find(run)
+    task = project.settings.task
+    if task is Task.MULTI:
+        raise UsageError(
+            "what a run says of several labels a sample is not judged sample by sample",
+            f"see its figures with `tldesk evaluate {project.folder.name} --run {record.id}`",
+        )
     loaded = load_run(host, record.folder)
+    if judged is Judged.VAL:
+        refuse_learned(loaded.recipe.head, record.name)
     places = places or Places.find()
-    is_refit = judged is Judged.HELD_OUT and is_solved(record)
+    is_refit = judged is Judged.HELD_OUT and task is Task.SINGLE and is_solved(record)
     splits = {
         Judged.TEST: (Split.TEST,),
         Judged.VAL: (Split.VAL,),
         Judged.HELD_OUT: () if is_refit else (Split.VAL, Split.TEST),
     }[judged]
     rows = _rows(project, host, places, splits, cancel=cancel, on_event=on_event)
-    task = Task(loaded.recipe.task)
-    today = _todays_names(project, loaded.classes)
-    classes = tuple(project.labels.class_names()) if is_refit else tuple(today.values())
+    today = todays_names(project, loaded.classes)
+    is_sided = has_sides(loaded.recipe.head)
+    classes = tuple(project.labels.class_names()) if is_refit and not is_sided else tuple(today.values())
+    rows = as_seen(rows, loaded.recipe.head, classes, task=task)
     if task is not Task.REGRESSION:
         rows = [row for row in rows if row.labels and row.labels[0] in classes]
     if not rows:
@@ -91,6 +116,7 @@ def measure(
     else:
         outputs = _said(loaded, samples, cancel=cancel, on_event=on_event)
         learned = [row for row in project.runs.snapshot(record.id) if row.split is Split.TRAIN]
+        learned = as_seen(learned, loaded.recipe.head, loaded.classes, task=task)
     names = (today.get(row.labels[0], row.labels[0]) for row in learned if row.labels)
     often = Counter(name for name in names if name in classes).most_common(1)
     means = np.array([row.targets for row in learned if row.targets], np.float64)
@@ -102,6 +128,7 @@ def measure(
         ids=np.array([row.id for row in rows], np.int64),
         outputs=outputs,
         truths=targets,
+        groups=group_numbers(row.group for row in rows),
         baseline=often[0][0] if often else "",
         baseline_values=tuple(means.mean(axis=0).tolist()) if len(means) else (),
         is_refitted=is_refit,
@@ -154,8 +181,10 @@ def _refitted(
     cancel: CancelToken,
     on_event: Callable[[Event], None],
 ) -> Array:
+    from tldesk.ml.calibration import log_probabilities
     from tldesk.ml.cross_validate import feature_rows, held_out_probabilities
     from tldesk.ml.features import FeatureStore
+    from tldesk.ml.metrics import softmax
 
     recipe = loaded.recipe
     features = feature_rows(
@@ -167,7 +196,7 @@ def _refitted(
         cancel=cancel,
         on_event=on_event,
     )
-    return held_out_probabilities(
+    found = held_out_probabilities(
         features,
         samples.targets,
         [row.group for row in rows],
@@ -178,9 +207,10 @@ def _refitted(
         cancel=cancel,
         on_event=on_event,
     )
+    return found if loaded.temperature == 1 else softmax(log_probabilities(found) / loaded.temperature)
 
 
-def _todays_names(project: Project, classes: Sequence[str]) -> dict[str, str]:
+def todays_names(project: Project, classes: Sequence[str]) -> dict[str, str]:
     """Return today's name of each class of a run; classes that were merged since keep the names that they had."""
     former = project.labels.former_names()
     found = {name: former.get(name, name) for name in classes}

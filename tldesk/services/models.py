@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from tldesk.core.errors import DataError, ProjectError
 from tldesk.core.recipe import ResolvedRecipe, explain
 from tldesk.services import weights
+from tldesk.services.calibration import read_temperature
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,13 +45,17 @@ class FreshModel:
 
 @dataclass(frozen=True, slots=True)
 class RunModel:
-    """A finished run, ready to predict: its model in eval mode on the CPU."""
+    """A finished run, ready to predict: its model in eval mode on the CPU.
+
+    ``temperature``: what the head's outputs are divided by already; 1: nothing was fitted.
+    """
 
     recipe: ResolvedRecipe
     classes: tuple[str, ...]
     spec: BackboneSpec
     model: StagedModel
     preprocess: Preprocess
+    temperature: float = 1.0
 
 
 def build_fresh(
@@ -91,7 +96,7 @@ def build_fresh(
         spec,
         input_shape=(len(preprocess.mean), preprocess.height, preprocess.width),
         cut=recipe.cut,
-        pool=recipe.head.pool,
+        pool=recipe.head.end,
     )
     return FreshModel(spec, model, found, preprocess)
 
@@ -113,23 +118,32 @@ def load_run(host: PluginHost, folder: Path) -> RunModel:
         UsageError: The plugin of its backbone is not there.
         WeightsError: The weights do not fit.
     """
+    from tldesk.ml.calibration import install_temperature
     from tldesk.ml.evaluate import load_result
     from tldesk.ml.staged import build_module, build_staged
 
-    recipe = _read_recipe(folder)
-    classes = _read_classes(folder)
+    recipe = read_recipe(folder)
+    classes = read_classes(folder)
     if not (folder / RESULT).exists():
         raise DataError(f"{folder.name} has no weights: it ended before its first epoch did", "name another run")
     spec = host.backbone(recipe.backbone)
     preprocess = recipe.input_preprocess()
     module = build_module(spec, image_size=preprocess.height)
     shape = (len(preprocess.mean), preprocess.height, preprocess.width)
-    model = build_staged(module, spec, input_shape=shape, cut=recipe.cut, pool=recipe.head.pool)
+    model = build_staged(module, spec, input_shape=shape, cut=recipe.cut, pool=recipe.head.end)
     load_result(model, folder / RESULT, recipe=recipe, outputs=len(classes))
-    return RunModel(recipe, classes, spec, model, preprocess)
+    temperature = read_temperature(folder)
+    if model.head is not None and temperature != 1:
+        install_temperature(model.head, temperature)
+    return RunModel(recipe, classes, spec, model, preprocess, temperature)
 
 
-def _read_recipe(folder: Path) -> ResolvedRecipe:
+def read_recipe(folder: Path) -> ResolvedRecipe:
+    """Return the resolved recipe of a run folder.
+
+    Raises:
+        ProjectError: It is no run folder, or its recipe is damaged.
+    """
     path = folder / "recipe.json"
     try:
         return ResolvedRecipe.model_validate_json(path.read_text(encoding="utf-8"))
@@ -141,7 +155,12 @@ def _read_recipe(folder: Path) -> ResolvedRecipe:
         raise ProjectError(f"{path}: {explain(error)}", "it was altered or made by another version") from error
 
 
-def _read_classes(folder: Path) -> tuple[str, ...]:
+def read_classes(folder: Path) -> tuple[str, ...]:
+    """Return the class names of a run folder, or the names of its numbers.
+
+    Raises:
+        ProjectError: The file is missing or damaged.
+    """
     path = folder / "classes.json"
     try:
         return TypeAdapter(tuple[str, ...]).validate_json(path.read_text(encoding="utf-8"))

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 RECIPE = "recipe.json"
 BATCH_SIZE = 32
+LIKELY = 0.5  # of several labels a file has those with a probability over this
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Prediction:
     path: str
     probabilities: dict[str, float] | None = None
     values: tuple[float, ...] | None = None
+    labels: tuple[str, ...] | None = None  # of a task with several: the classes that are likelier than not
     error: str | None = None
 
     @property
@@ -56,12 +58,13 @@ class Prediction:
             return {"path": self.path, **single}
         probabilities = self.probabilities or {}
         label = self.label
-        return {
+        document = {
             "path": self.path,
             "label": label,
             "probability": probabilities[label] if label is not None else None,
             "probabilities": probabilities,
         }
+        return document if self.labels is None else document | {"labels": list(self.labels)}
 
     def line(self, top: int) -> str:
         """Return the result as a person reads it: the most probable classes, or the values."""
@@ -119,6 +122,7 @@ def predict_with_run(
         preprocess=loaded.preprocess,
         modality=loaded.spec.modality,
         names=None if loaded.recipe.task == "regression" else loaded.classes,
+        is_multi=loaded.recipe.task == "multi",
         device=device,
         cancel=cancel,
         on_event=on_event,
@@ -172,15 +176,19 @@ def _predict_files(
     preprocess: Preprocess,
     modality: str,
     names: Sequence[str] | None,
+    is_multi: bool = False,
     device: str,
     cancel: CancelToken,
     on_event: Callable[[Event], None],
     on_files: OnFiles | None = None,
 ) -> list[Prediction]:
-    """Run files through a module in eval mode; ``names`` are its classes, None: it gives plain numbers."""
+    """Run files through a module in eval mode; ``names`` are its classes, None: it gives plain numbers.
+
+    With ``is_multi`` a file may have any number of the classes.
+    """
     from tldesk.ml.device import choose
     from tldesk.ml.forward import forward_batches
-    from tldesk.ml.metrics import softmax
+    from tldesk.ml.metrics import sigmoid, softmax
     from tldesk.ml.seeding import prepare_thread
 
     decoder = host.modality(modality)
@@ -208,13 +216,16 @@ def _predict_files(
             found |= {
                 index: Prediction(str(files[index]), error=_reason(error, files[index])) for index, error in failed
             }
-            rows = softmax(outputs) if names is not None and len(indices) else outputs
-            for index, row in zip(indices, rows.tolist(), strict=True):
+            if names is not None and len(indices):
+                outputs = sigmoid(outputs) if is_multi else softmax(outputs)
+            for index, row in zip(indices, outputs.tolist(), strict=True):
                 path = str(files[index])
                 if names is None:
                     found[index] = Prediction(path, values=tuple(row))
                 else:
-                    found[index] = Prediction(path, probabilities=dict(zip(names, row, strict=True)))
+                    shares = dict(zip(names, row, strict=True))
+                    labels = tuple(name for name, share in shares.items() if share > LIKELY) if is_multi else None
+                    found[index] = Prediction(path, probabilities=shares, labels=labels)
             places = (*(index for index, _ in failed), *indices)
             tell(FilesPredicted(places, tuple(found[index] for index in places)))
             on_event(Progress("predict", len(found), len(files)))
@@ -255,6 +266,8 @@ def _reason(error: TldeskError, path: Path) -> str:
 def write_csv(rows: Sequence[Prediction], path: Path) -> None:
     """Write predictions as CSV: path, label, probability and one column a class; or the values.
 
+    Where a file may have several labels, ``labels`` holds those that it has, joined by |.
+
     Cells that a spreadsheet would run as a formula are neutralised. Raises:
         DataError: The file cannot be written.
     """
@@ -263,7 +276,9 @@ def write_csv(rows: Sequence[Prediction], path: Path) -> None:
     names = [f"value{index + 1}" for index in range(width)] if width > 1 else ["value"] * width
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["path", *(["label", "probability"] if classes else []), *map(_safe, classes), *names, "error"])
+    is_multi = any(row.labels is not None for row in rows)
+    head = ["label", "probability", *(["labels"] if is_multi else []), *map(_safe, classes)] if classes else []
+    writer.writerow(["path", *head, *names, "error"])
     for row in rows:
         cells: list[Any] = [_safe(row.path)]
         if classes:
@@ -271,6 +286,7 @@ def write_csv(rows: Sequence[Prediction], path: Path) -> None:
             cells += [
                 _safe(row.label or ""),
                 found.get(row.label or "", ""),
+                *([_safe("|".join(row.labels or ()))] if is_multi else []),
                 *(found.get(name, "") for name in classes),
             ]
         cells += list(row.values or [""] * width)

@@ -18,7 +18,7 @@ from tldesk.core.cancel import CancelToken
 from tldesk.core.contracts import FoundSample, Split, Task
 from tldesk.core.errors import CancelledError, TldeskError
 from tldesk.core.events import PhaseStarted
-from tldesk.services import dividing, scanning, source_labels
+from tldesk.services import dividing, folder_levels, scanning, source_labels
 from tldesk.services.dividing import NewUnit
 from tldesk.services.import_preview import (
     UNREADABLE_SHOWN,
@@ -271,6 +271,18 @@ class _Previewer:
             are_times_known=self._times_left >= 0,
             size_bytes=sum({os.fspath(entry.path): entry.size for entry in entries}.values()),
             project=self._project.name if self._project is not None else None,
+            deeper=self._deeper(found),
+        )
+
+    def _deeper(self, found: list[_Found]) -> tuple[str, ...]:
+        """Return the folders inside those on top that look like classes, where the loader could read them so."""
+        if self._options.options.get(folder_levels.LEVEL):
+            return ()  # it was chosen
+        tops = [each for each in found if folder_levels.LEVEL in each.loader.options.model_fields]
+        return tuple(
+            name
+            for each in tops[:1]
+            for name in folder_levels.deeper_classes((new[0] for new in each.match.new), os.fspath(each.path))
         )
 
     def _keys_of_groups(self, found: list[_Found], spec: GroupSpec) -> Counter[str]:

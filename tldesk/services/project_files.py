@@ -1,4 +1,4 @@
-"""Whole projects and runs as files: how much they hold, rename, delete. Images that were imported are never touched."""
+"""Whole projects and runs as files: size, rename, delete, moved sources. Imported images are never touched."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tldesk.core.errors import ProjectError, UsageError
+from tldesk.core.errors import DataError, ProjectError, UsageError
 from tldesk.services.import_steps import SUFFIX, project_folder
 
 if TYPE_CHECKING:
@@ -119,6 +119,36 @@ def rename_run(project: Project, run_id: str, name: str) -> RunRecord:
 def delete_run(project: Project, run_id: str) -> None:
     """Delete a run with its weights, for good. Raises ``UsageError`` where it is running, ``ProjectError``."""
     project.runs.delete(run_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Relinked:
+    """Where a source lies now, and how many of its files are there."""
+
+    path: Path
+    found: int
+    missing: int
+
+
+def relink_source(project: Project, old: Path, chosen: Path) -> Relinked:
+    """Say where a source lies now that was moved: at what a person chose, or in it under its own name.
+
+    Raises:
+        DataError: As ``projects.relink``, of what was chosen. Nothing is changed.
+        ProjectError: The project cannot be written.
+    """
+    from tldesk.services.projects import relink
+
+    inside = chosen / old.name
+    place = inside if chosen.is_dir() and chosen.name != old.name and inside.exists() else chosen
+    try:
+        report = relink(project, old, place)
+    except DataError:
+        if place == chosen:
+            raise
+        place = chosen
+        report = relink(project, old, chosen)
+    return Relinked(place, report.found, len(report.missing))
 
 
 def require_alone(folder: Path) -> None:

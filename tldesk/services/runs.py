@@ -53,13 +53,23 @@ def run_proof(project: Project, run: str | None) -> RunProof:
         raise DataError(f"run {record.id} has no proof: it ended before its first epoch", "name another run") from error
     except (OSError, ValueError) as error:
         raise DataError(f"{path} cannot be read: {error}", "name another run") from error
+    return RunProof(rows, verdict_of(rows))
+
+
+def verdict_of(rows: list[dict[str, Any]]) -> str:
+    """Return what a proof comes to in one sentence: the worst first."""
     frozen = [row for row in rows if row["frozen"]]
     moved = [row["path"] for row in frozen if row["moved"]]
     if moved:
-        return RunProof(rows, f"{len(moved)} of {len(frozen)} frozen tensors MOVED: {', '.join(moved[:8])}")
+        return f"{len(moved)} of {len(frozen)} frozen tensors MOVED: {', '.join(moved[:8])}"
+    held = [row for row in rows if row.get("in_optimizer") and not row["moved"]]
+    stuck = [row["path"] for row in held if row.get("last_gradient_norm")]
+    if stuck:
+        return f"{len(stuck)} tensors had a gradient and NEVER MOVED: {', '.join(stuck[:8])}"
     learned = sum(row["moved"] for row in rows)
-    return RunProof(
-        rows,
+    verdict = (
         f"all {len(frozen)} frozen tensors are bit-identical to before; "
-        f"{learned} of the {len(rows) - len(frozen)} others learned",
+        f"{learned} of the {len(rows) - len(frozen)} others learned"
     )
+    unreached = [row["path"] for row in held if not row.get("last_gradient_norm")]
+    return f"{verdict}; no gradient reached {', '.join(unreached[:8])}" if unreached else verdict

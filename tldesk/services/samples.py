@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tldesk.core.contracts import Task
-from tldesk.core.errors import DataError, UnreadableError
+from tldesk.core.contracts import Augmenting, Task
+from tldesk.core.errors import DataError, UnreadableError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from tldesk.core.contracts import Array, Modality, Preprocess, Sample
@@ -115,25 +115,64 @@ def _require_same(sample: Sample) -> None:
 
 
 def sample_set(
-    reader: SampleReader, samples: Sequence[Sample], preprocess: Preprocess, *, targets: Array, modality: str
+    reader: SampleReader,
+    samples: Sequence[Sample],
+    preprocess: Preprocess,
+    *,
+    targets: Array,
+    modality: str,
+    policy: str = "none",
 ) -> SampleSet:
-    """Join samples to what training and evaluation read."""
+    """Join samples to what training and evaluation read; with a ``policy`` other than none it has random views.
+
+    Raises:
+        UsageError: The modality has no such policy.
+    """
     from tldesk.ml.plan import SampleSet
 
     rows = list(samples)
     decoder = reader.modality(modality)
     needed_px = max(preprocess.height, preprocess.width)
+    augment = view_maker(decoder, policy)
 
     def load(index: int) -> Array:
         return decoder.tensor(reader.raw(rows[index], needed_px=needed_px), preprocess)
 
+    def view(index: int, seed: int) -> Array:
+        assert augment is not None  # else there is no view
+        return decoder.tensor(augment(reader.raw(rows[index], needed_px=needed_px), seed), preprocess)
+
     return SampleSet(
-        keys=tuple(row.content_hash or f"{row.ref}:{row.size}:{row.mtime_ns}" for row in rows),
+        keys=tuple(key_of(row) for row in rows),
         targets=targets,
         load=load,
         collate=decoder.collate,
         names=tuple(row.ref for row in rows),
+        view=None if augment is None else view,
     )
+
+
+def key_of(sample: Sample) -> str:
+    """Return what random numbers and kept features of a sample go by: its content, as far as that is known."""
+    return sample.content_hash or f"{sample.ref}:{sample.size}:{sample.mtime_ns}"
+
+
+def view_maker(decoder: Modality, policy: str) -> Callable[[Array, int], Array] | None:
+    """Return what makes a random view of a raw sample from a seed; None where the policy leaves samples as they are.
+
+    Raises:
+        UsageError: The modality has no such policy.
+    """
+    if policy == "none":
+        return None
+    if isinstance(decoder, Augmenting) and policy in decoder.policies:
+        augmenting = decoder
+        return lambda raw, seed: augmenting.augment(raw, policy, seed)
+    if policy == "mixup":  # what is mixed are inputs: that needs nothing of the modality
+        return None
+    known = [*(decoder.policies if isinstance(decoder, Augmenting) else ("none",)), "mixup"]
+    names = ", ".join(dict.fromkeys(known))
+    raise UsageError(f"{decoder.title} ({decoder.key}) have no augmentation {policy!r}", f"choose one of: {names}")
 
 
 def file_set(decoder: Modality, files: Sequence[Path], preprocess: Preprocess) -> SampleSet:
@@ -154,7 +193,9 @@ def file_set(decoder: Modality, files: Sequence[Path], preprocess: Preprocess) -
 
 
 def targets_of(samples: Sequence[Sample], task: Task, classes: Sequence[str]) -> Array:
-    """Return int64 (N,) class indices, or float32 (N, T) numbers.
+    """Return int64 (N,) class indices, float32 (N, K) labels 0/1, or float32 (N, T) numbers.
+
+    Of several labels those that are none of ``classes`` are left out.
 
     Raises:
         DataError: A sample has another number of targets than the rest.
@@ -168,4 +209,9 @@ def targets_of(samples: Sequence[Sample], task: Task, classes: Sequence[str]) ->
                 )
         return np.array([sample.targets for sample in samples], np.float32).reshape(len(samples), width)
     position = {name: index for index, name in enumerate(classes)}
+    if task is Task.MULTI:
+        labels = np.zeros((len(samples), len(classes)), np.float32)
+        for row, sample in enumerate(samples):
+            labels[row, [position[name] for name in sample.labels if name in position]] = 1
+        return labels
     return np.array([position[sample.labels[0]] for sample in samples], np.int64)

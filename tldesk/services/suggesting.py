@@ -14,7 +14,7 @@ import numpy as np
 
 from tldesk.core.errors import DataError
 from tldesk.core.standing import FIGURES_FROM, LEAST_CLASSES, LEAST_LABELS
-from tldesk.services.project_view import NONE, ORIGINS, IdArray
+from tldesk.services.project_view import NONE, ORIGINS, IdArray, content_code
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +68,7 @@ class FeatureTable:
     def __init__(self) -> None:
         self.keys: dict[int, str] = {}  # content hash by sample id
         self._ids = np.empty(0, np.int64)
+        self._codes = np.empty(0, np.int64)  # of the content hashes, as a view has them
         self._rows = np.empty((0, 0), np.float32)
         self._version = 0
 
@@ -95,9 +96,22 @@ class FeatureTable:
         norms = np.linalg.norm(values, axis=1, keepdims=True)
         self._rows[begin:end] = values / np.maximum(norms, 1e-12)
         self._ids[begin:end] = block.ids[fresh]
+        self._codes[begin:end] = [content_code(block.keys[place]) for place in fresh]
         self.keys.update((int(block.ids[place]), block.keys[place]) for place in fresh)
         self._version += 1
         return len(fresh)
+
+    def forget_stale(self, view: ProjectView) -> None:
+        """Drop the rows of what a view lacks, cannot read, or knows with other content: its file was replaced."""
+        ids = self._ids[: len(self.keys)]
+        if not len(ids):
+            return
+        if not len(view):
+            self.forget(ids.tolist())
+            return
+        rows = np.minimum(np.searchsorted(view.ids, ids), len(view) - 1)
+        is_good = (view.ids[rows] == ids) & view.readable[rows] & (view.contents[rows] == self._codes[: len(ids)])
+        self.forget(ids[~is_good].tolist())
 
     def forget(self, ids: Sequence[int]) -> None:
         """Drop the rows of samples that are gone or have changed."""
@@ -106,17 +120,19 @@ class FeatureTable:
             return
         count = len(self.keys)
         keep = ~np.isin(self._ids[:count], gone)
-        self._ids, self._rows = self._ids[:count][keep], self._rows[:count][keep]
+        self._ids, self._codes = self._ids[:count][keep], self._codes[:count][keep]
+        self._rows = self._rows[:count][keep]
         for key in gone:
             del self.keys[key]
         self._version += 1
 
     def _make_room(self, capacity: int, width: int) -> None:
         count = len(self.keys)
-        ids, rows = np.empty(capacity, np.int64), np.empty((capacity, width), np.float32)
+        ids, codes = np.empty(capacity, np.int64), np.empty(capacity, np.int64)
+        rows = np.empty((capacity, width), np.float32)
         if count:
-            ids[:count], rows[:count] = self._ids[:count], self._rows[:count]
-        self._ids, self._rows = ids, rows
+            ids[:count], codes[:count], rows[:count] = self._ids[:count], self._codes[:count], self._rows[:count]
+        self._ids, self._codes, self._rows = ids, codes, rows
 
 
 # --- labels ----------------------------------------------------------------------------------------------------------

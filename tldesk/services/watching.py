@@ -7,6 +7,7 @@ did. ``is_other`` then says whether that is more than this window knows already,
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 ROWS_COMPARED = 2_000
 FILES_LOOKED_AT = 200  # of each source
+FRESH_NS = 50_000_000  # file times go in steps of some milliseconds; what is written in one step has one time
 _FIRST_EDITS = 20  # compared at the first look: what happened while the project was being read
 
 _Times = tuple[tuple[int, int], ...]
@@ -38,7 +40,7 @@ _Times = tuple[tuple[int, int], ...]
 class Glance:
     """What one look at a project saw."""
 
-    times: _Times  # size and time of the database's files
+    times: _Times  # size and time of the database's files; empty: written to just now, so look again
     pulse: Pulse
     rows: tuple[Sample, ...] | None  # of edits since the look before; None: more than are compared
     running: tuple[RunRecord, ...]  # that another process trains
@@ -51,6 +53,9 @@ class MissingSource:
     path: Path
     is_whole: bool  # the folder or file itself is gone
     example: str = ""  # a file that is gone
+    gone: int = 0  # files
+    files: int = 0  # of the whole source
+    is_file: bool = False  # the source is a file, such as a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ def look(project: Project, before: Glance | None) -> Glance | None:
         ProjectError: It cannot be read.
     """
     times = _times(project.folder)
-    if before is not None and times == before.times and not before.running:
+    if before is not None and times and times == before.times and not before.running:
         return None
     pulse = project.pulse()
     running = tuple(
@@ -129,28 +134,46 @@ def read_run(record: RunRecord, mark: RunMark) -> tuple[tuple[Event, ...], RunMa
 
 
 def missing_sources(project: Project) -> tuple[MissingSource, ...]:
-    """Return the sources that are gone, wholly or in part; of each a spread of files is looked for, not every one."""
+    """Return the sources that are gone, wholly or in part.
+
+    Of each a spread of files is looked for; every one only where some are gone, to count them.
+    """
     found = []
     for source in project.samples.sources():
-        if source.is_missing:
-            found.append(MissingSource(source.path, is_whole=True))
-            continue
         paths = list(dict.fromkeys(os.fspath(path) for path in project.samples.paths(source)))
+        if source.is_missing:
+            found.append(
+                MissingSource(source.path, is_whole=True, gone=len(paths), files=len(paths), is_file=source.is_file)
+            )
+            continue
         step = max(1, len(paths) // FILES_LOOKED_AT)
-        gone = next((path for path in paths[::step] if not os.path.exists(path)), None)
-        if gone is not None:
-            found.append(MissingSource(source.path, is_whole=False, example=gone))
+        example = next((path for path in paths[::step] if not os.path.exists(path)), None)
+        if example is not None:
+            gone = sum(not os.path.exists(path) for path in paths)
+            found.append(
+                MissingSource(
+                    source.path,
+                    is_whole=False,
+                    example=example,
+                    gone=gone,
+                    files=len(paths),
+                    is_file=source.is_file,
+                )
+            )
     return tuple(found)
 
 
 def _times(folder: Path) -> _Times:
-    found = []
+    """Return size and time of the database's files; nothing where they may change again without another time."""
+    found, fresh_ns = [], time.time_ns() - FRESH_NS
     for name in ("project.sqlite", "project.sqlite-wal"):
         try:
             facts = os.stat(folder / name)
         except OSError:
             found.append((0, 0))
         else:
+            if facts.st_mtime_ns >= fresh_ns:
+                return ()
             found.append((facts.st_size, facts.st_mtime_ns))
     return tuple(found)
 

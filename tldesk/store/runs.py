@@ -11,18 +11,18 @@ import re
 import shutil
 import time
 import unicodedata
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from filelock import FileLock, Timeout
 
-from tldesk.core.contracts import LabelValue, Split, Task
+from tldesk.core.contracts import Task
 from tldesk.core.errors import DataError, ProjectError, UsageError
 from tldesk.store import schema
 from tldesk.store.class_list import ClassList
 from tldesk.store.database import LockedError
-from tldesk.store.values import RunRecord
+from tldesk.store.run_samples import RunSamples
+from tldesk.store.values import RunRecord, usable_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,13 +31,12 @@ if TYPE_CHECKING:
     from tldesk.core.contracts import Sample
     from tldesk.store.database import Database
     from tldesk.store.samples import SampleTable
-    from tldesk.store.values import RunOutcome
+    from tldesk.store.values import RunChanges, RunOutcome
 
 LOCK = "run.lock"
 FINISH_ATTEMPTS = 4  # each waits for the database as long as any writer does
 _MAIN_METRIC = {Task.SINGLE: ("accuracy", 1), Task.MULTI: ("map", 1), Task.REGRESSION: ("mae", -1)}
 _runs = schema.runs.c
-_snapshot = schema.run_samples.c
 
 
 class RunTable:
@@ -47,7 +46,7 @@ class RunTable:
         self.folder = folder
         self._database = database
         self._task = task
-        self._samples = samples
+        self._pinned = RunSamples(database, samples)
         self._locks: dict[str, FileLock] = {}
 
     # --- writing -----------------------------------------------------------------------------------------
@@ -103,13 +102,43 @@ class RunTable:
                         created=time.time(),
                     )
                 )
-                self._take_snapshot(connection, number, samples)
+                self._pinned.take(connection, number, samples)
         except BaseException as error:
             self._release(id_)
             if folder is not None and is_made:
                 shutil.rmtree(folder, ignore_errors=True)
             if isinstance(error, OSError):
                 raise ProjectError(f"the run folder {folder} cannot be made: {error}", "make room or rights") from error
+            raise
+        return self.get(id_)
+
+    def reopen(
+        self, id_: str, *, recipe: Mapping[str, object] | None = None, resolved: Mapping[str, object] | None = None
+    ) -> RunRecord:
+        """Take up a run that ended: its lock is held again and it reads ``running``.
+
+        Raises:
+            UsageError: There is no such run, or another process trains it.
+        """
+        record = self.get(id_)
+        if record.outcome == "running":
+            raise UsageError(f"{record.name} ({id_}) is running", "stop it first")
+        if not record.folder.is_dir():
+            raise ProjectError(f"the folder of {record.name} ({id_}) is gone: {record.folder}", "start a new run")
+        lock = _lock_of(record.folder)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise UsageError(f"{record.name} ({id_}) is running", "stop it first") from error
+        self._locks[id_] = lock
+        values: dict[str, object] = {"outcome": "running", "error": None}
+        values |= {} if recipe is None else {"recipe": json.dumps(recipe)}
+        values |= {} if resolved is None else {"resolved": json.dumps(resolved)}
+        try:
+            with self._database.write() as connection:
+                connection.execute(schema.runs.update().where(_runs.id == id_).values(values))
+        except BaseException:
+            self._release(id_)
             raise
         return self.get(id_)
 
@@ -120,18 +149,6 @@ class RunTable:
         while f"r{number:04d}" in taken:
             number += 1
         return number
-
-    def _take_snapshot(self, connection: sa.Connection, number: int, samples: Sequence[Sample] | None) -> None:
-        rows = self._samples.rows(is_readable=True, is_labelled=True) if samples is None else samples
-        entries = [
-            (number, sample.id, sample.content_hash, json.dumps(sample.labels or sample.targets), sample.split)
-            for sample in rows
-            if sample.split is not None
-        ]
-        if entries:
-            connection.exec_driver_sql(
-                "INSERT INTO run_samples (run, sample_id, content_hash, label, split) VALUES (?, ?, ?, ?, ?)", entries
-            )
 
     def update(
         self,
@@ -206,6 +223,18 @@ class RunTable:
             else:
                 return
 
+    def add_facts(self, id_: str, facts: Mapping[str, object]) -> None:
+        """Add what was found out about a run after it ended, as JSON values; facts of the same name are replaced.
+
+        Raises:
+            UsageError: There is no such run.
+        """
+        self.get(id_)
+        with self._database.write() as connection:
+            known = json.loads(connection.scalar(sa.select(_runs.facts).where(_runs.id == id_)) or "{}")
+            text = json.dumps({**known, **facts})
+            connection.execute(schema.runs.update().where(_runs.id == id_).values(facts=text))
+
     def is_own(self, id_: str) -> bool:
         """Whether this process trains the run."""
         return id_ in self._locks
@@ -279,7 +308,8 @@ class RunTable:
     def find(self, text: str | None = None) -> RunRecord:
         """Return the run that a person names: ``latest`` (also None), ``best``, an id, or a name (its newest run).
 
-        ``latest`` is the newest with a result; ``best`` has the highest main metric on the validation split.
+        ``latest`` is the newest with a result that did not lose to another; ``best`` has the highest main metric on the
+        validation split.
 
         Raises:
             UsageError: No run is called so.
@@ -290,7 +320,7 @@ class RunTable:
             finished = [run for run in runs if run.has_result]
             if not finished:
                 raise DataError("no run of this project has a result yet", "train one with `tldesk train`")
-            return self._best(finished) if text == "best" else finished[-1]
+            return self._best(finished) if text == "best" else usable_runs(finished)[-1]
         named = [run for run in runs if run.id == text] or [run for run in runs if run.name == text]
         if not named:
             there = ", ".join(f"{run.id} ({run.name})" for run in runs[-10:]) or "none yet"
@@ -302,15 +332,11 @@ class RunTable:
 
         Samples that are no longer in the project are left out.
         """
-        query = (
-            sa.select(_snapshot.sample_id, _snapshot.content_hash, _snapshot.label, _snapshot.split)
-            .join(schema.runs, _runs.number == _snapshot.run)
-            .where(_runs.id == id_)
-        )
-        with self._database.read() as connection:
-            then = {row.sample_id: row for row in connection.execute(query)}
-            now = self._samples.rows(ids=then)
-        return [_as_then(sample, then[sample.id]) for sample in now]
+        return self._pinned.get(id_)
+
+    def changes(self, id_: str) -> RunChanges:
+        """Say what of a run's samples is not as it was when the run started."""
+        return self._pinned.changes(id_)
 
     def _best(self, finished: Iterable[RunRecord]) -> RunRecord:
         metric, sign = _MAIN_METRIC[self._task]
@@ -365,16 +391,3 @@ def slug(name: str) -> str:
 def _lock_of(folder: Path) -> FileLock:
     # thread_local off: a run may be finished by another thread than the one that began it.
     return FileLock(folder / LOCK, thread_local=False)
-
-
-def _as_then(sample: Sample, row: Any) -> Sample:
-    label = json.loads(row.label)
-    is_class = bool(label) and isinstance(label[0], str)
-    value = LabelValue(labels=tuple(label)) if is_class else LabelValue(targets=tuple(label))
-    return replace(
-        sample,
-        content_hash=row.content_hash,
-        split=None if row.split is None else Split(row.split),
-        labels=value.labels,
-        targets=value.targets,
-    )

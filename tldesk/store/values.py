@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from tldesk.core.contracts import FoundSample, LabelValue, SampleFacts, Split, Task
@@ -140,6 +140,15 @@ class LabelChange:
 
 
 @dataclass(frozen=True, slots=True)
+class RunChanges:
+    """What of a run's samples is not as it was when the run started."""
+
+    missing: int  # no longer in the project
+    replaced: tuple[str, ...]  # other content than then
+    relabelled: int  # another label now; the run keeps the one that it began with
+
+
+@dataclass(frozen=True, slots=True)
 class RunRecord:
     """One run, as the project knows it."""
 
@@ -158,3 +167,17 @@ class RunRecord:
     seconds: float | None
     error: str | None
     facts: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def lost_to(self) -> str:
+        """Id of the run that was kept where the two were compared after tuning; empty: this one, or none was."""
+        tuning = self.facts.get("tuning")
+        kept = tuning.get("kept") if isinstance(tuning, dict) else None
+        return kept if isinstance(kept, str) and kept != self.id else ""
+
+
+def usable_runs(runs: Iterable[RunRecord]) -> list[RunRecord]:
+    """Return the runs that have a result, in order, without those that lost to one that is still there."""
+    finished = [run for run in runs if run.has_result]
+    there = {run.id for run in finished}
+    return [run for run in finished if run.lost_to not in there]

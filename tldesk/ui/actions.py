@@ -65,7 +65,8 @@ class ActionTable(QObject):
         self._actions: dict[str, QAction] = {}
         self._off: set[str] = set()
         self._place = ""
-        self._menus: list[tuple[QMenu, str]] = []
+        self._whole: QMenu | None = None
+        self._menus: dict[str, QMenu] = {}  # by title
         window.installEventFilter(self)
 
     def add(self, specs: Iterable[ActionSpec]) -> None:
@@ -131,14 +132,19 @@ class ActionTable(QObject):
                 menu.addAction(self._actions[spec.id])
 
     def main_menu(self, parent: QWidget) -> QMenu:
-        """Return a menu that holds one menu for each title in the table."""
-        whole = QMenu(parent)
+        """Return the menu that holds one menu for each title in the table. There is one, filled anew at each call."""
+        if self._whole is None:
+            self._whole = QMenu(parent)
+        self._whole.clear()
         titles = dict.fromkeys(spec.menu for spec in self._specs.values() if spec.menu)
         for title in sorted(titles, key=lambda one: _LAST_MENUS.index(one) if one in _LAST_MENUS else -1):
-            menu = whole.addMenu(QCoreApplication.translate(CONTEXT, title))
-            self._menus.append((menu, title))
+            if title not in self._menus:
+                self._menus[title] = QMenu(self._whole)
+            menu = self._menus[title]
+            menu.setTitle(QCoreApplication.translate(CONTEXT, title))
             self.fill_menu(menu, title)
-        return whole
+            self._whole.addMenu(menu)
+        return self._whole
 
     def context_menu(self, parent: QWidget, ids: Sequence[str]) -> QMenu:
         """Return a menu of these actions; an empty id sets apart."""
@@ -160,7 +166,7 @@ class ActionTable(QObject):
     def _retitle(self) -> None:
         for spec in self._specs.values():
             self._actions[spec.id].setText(self.title(spec).replace("&", "&&"))
-        for menu, title in self._menus:
+        for title, menu in self._menus.items():
             menu.setTitle(QCoreApplication.translate(CONTEXT, title))
         self.changed.emit()
 

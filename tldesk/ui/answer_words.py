@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from tldesk.core import standing as states
+from tldesk.qt.service_words import said
 from tldesk.ui.answer_strip import Answer, marked_name
 from tldesk.ui.durations import duration
 
 if TYPE_CHECKING:
+    from tldesk.core.paired import PairedGain
     from tldesk.core.standing import Judged, Standing
 
 LIKELY_FROM = 0.7  # lower end of the interval, from which few labels are called likely right
@@ -54,6 +56,13 @@ class AnswerWords(QObject):
                 return Answer(self.tr("Getting ready to suggest. You can go on labelling."))
             case states.Extracting(way):
                 return Answer(self._extracting(way))
+            case states.Held(way):
+                words = self.tr("Seen {done} of {total}; the rest was stopped. Suggestions cover these.")
+                return Answer(
+                    words.format(done=f"{way.done:,}", total=f"{way.total or 0:,}"),
+                    button_text=self.tr("Go on reading"),
+                    action="data.go_on",
+                )
             case states.FewLabels(name, count):
                 words = self.tr("Too few to judge: **{name}** has {count} of {least}.")
                 return Answer(
@@ -126,19 +135,34 @@ class AnswerWords(QObject):
             "features": self.tr("looking at the images"),
             "solve": self.tr("solving the head"),
             "evaluate": self.tr("measuring"),
+            "cross_validate": self.tr("checking the quick model"),
+            "timing": self.tr("measuring how long tuning takes"),
+            "tune": self.tr("tuning the last stage"),
+            "compare": self.tr("comparing the two models"),
         }
-        if state.epoch is not None:
+        if state.epoch is not None and state.part is not None:
+            step = steps["tune"]
+        elif state.epoch is not None:
             step = self.tr("epoch {epoch} of {epochs}").format(epoch=state.epoch[0], epochs=state.epoch[1])
         else:
             step = steps.get(state.step, self.tr("getting ready"))
         if state.way.left_s is not None:
             step = self.tr("{step}, {time} left").format(step=step, time=duration(state.way.left_s))
-        text = self.tr("**Training:** {step}. Labelling still works.").format(step=step)
+        if state.part is not None:
+            words = self.tr("**Step {number} of {count}:** {step}. Labelling still works.")
+            text = words.format(number=state.part[0], count=state.part[1], step=step)
+        else:
+            text = self.tr("**Training:** {step}. Labelling still works.").format(step=step)
+        if state.remark:
+            text = self.tr("**Training:** {remark}.").format(remark=said(state.remark).replace("*", "∗"))
         return Answer(text, button_text=self.tr("Stop"), action="train.stop")
 
     def _after_run(self, state: states.Done | states.Stopped | states.Stale) -> Answer:
         run = state.run
         match state:
+            case states.Done() if run.tuning is not None and run.tuning.gain is not None:
+                text = self._tuned(run.tuning.gain, is_kept=run.tuning.is_kept)
+                return Answer(text, button_text=self.tr("Use"), action="run.use")
             case states.Done():
                 text = self.tr("**{name}** is ready.").format(name=marked_name(run.name))
                 if run.right is not None and run.judged:
@@ -153,15 +177,36 @@ class AnswerWords(QObject):
                 update = self.tr("Update")
                 return self._judged(text, judged, is_figure=is_figure, button=update, action="train.start")
             case _:
-                again = self.tr("Train again")
-                if run.outcome == "failed":
-                    text = self.tr("**The run failed:** {why}").format(why=run.error.replace("*", "∗"))
-                    return Answer(text, button_text=self.tr("Show"), action="place.train")
-                if run.epochs:
-                    text = self.tr("Stopped in epoch {epoch}; nothing is lost.").format(epoch=run.epochs + 1)
-                else:
-                    text = self.tr("The run was stopped before its first epoch; your labels are safe.")
-                return Answer(text, button_text=again, action="train.start")
+                return self._stopped(run)
+
+    def _tuned(self, gain: PairedGain, *, is_kept: bool) -> str:
+        if not is_kept:
+            return self.tr("**No clear gain from tuning:** the quick model is kept.")
+        words = self.tr("**Tuning gained {points} points** ({low} to {high}): kept.")
+        low, high = gain.interval
+        return words.format(points=_points(gain.gain), low=_points(low), high=_points(high))
+
+    def _stopped(self, run: states.LastRun) -> Answer:
+        resume, epoch = self.tr("Resume"), f"{run.epochs + 1:,}"
+        if run.outcome == "failed":
+            text = self.tr("**The run failed:** {why}").format(why=said(run.error).replace("*", "∗"))
+            if run.can_resume:
+                return Answer(text, button_text=resume, action="train.resume")
+            return Answer(text, button_text=self.tr("Show"), action="place.train")
+        if run.can_resume and run.outcome == "interrupted":
+            text = self.tr("The program ended in epoch {epoch} of **{name}**; nothing is lost.")
+            text = text.format(epoch=epoch, name=marked_name(run.name))
+        elif run.can_resume or run.epochs:
+            text = self.tr("Stopped in epoch {epoch}; nothing is lost.").format(epoch=epoch)
+        else:
+            text = self.tr("The run was stopped before its first epoch; your labels are safe.")
+        if run.can_resume:
+            return Answer(text, button_text=resume, action="train.resume")
+        return Answer(text, button_text=self.tr("Train again"), action="train.start")
+
+
+def _points(share: float) -> str:
+    return f"{share * 100:.1f}".replace("-", "−")
 
 
 def _percent(share: float) -> str:

@@ -27,6 +27,7 @@ from tldesk.qt.backbone_list_model import (
     BackboneListModel,
     WeightsState,
 )
+from tldesk.qt.service_words import stopped
 from tldesk.ui.empty_state import EmptyState
 from tldesk.ui.stylesheet import dress
 from tldesk.ui.theme import RADIUS_PX, Role, Space, Theme, Type, sized
@@ -198,8 +199,8 @@ class BackboneList(QWidget):
         if shown:
             return
         if self._failure is not None and not total:
-            cure = f" {self._failure.cure}." if self._failure.cure else ""
-            self._message.set_text(f"{self._failure.what}.{cure}", self.tr("Try again"))
+            text = " ".join(map(stopped, (self._failure.what, self._failure.cure))).strip()
+            self._message.set_text(text, self.tr("Try again"))
         elif self._is_loading and not total:
             self._message.set_text(self.tr("The list comes once the engine has started."))
         elif total:

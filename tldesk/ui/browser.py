@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -111,12 +111,13 @@ class Browser(QTreeView):
     """Shows the entries of a ``BrowserModel``; F2 renames.
 
     Signals: ``chosen(key)`` when an entry is selected; ``opened(key)`` by Enter or double click;
-    ``menu_wanted(key, global_position)``.
+    ``menu_wanted(key, global_position)``; ``delete_wanted(key)`` by Delete.
     """
 
     chosen = Signal(str)
     opened = Signal(str)
     menu_wanted = Signal(str, QPoint)
+    delete_wanted = Signal(str)
 
     def __init__(self, model: BrowserModel, *, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -146,10 +147,10 @@ class Browser(QTreeView):
         """Show these entries; what was selected stays selected where it is still there."""
         selected, scroll = self.selected_key, self.verticalScrollBar().value()
         self._is_filling = True
-        self._nodes_model.set_nodes(nodes)
-        self.expandAll()
-        self.select(selected)
-        self.verticalScrollBar().setValue(scroll)
+        if self._nodes_model.set_nodes(nodes):
+            self.expandAll()
+            self.select(selected)
+            self.verticalScrollBar().setValue(scroll)
         self._is_filling = False
 
     @property
@@ -207,6 +208,13 @@ class Browser(QTreeView):
             painter.setPen(self._theme.color(Role.MUTED))
             field = self.viewport().rect().adjusted(Space.L, Space.L, -Space.L, -Space.L)
             painter.drawText(field, int(Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap), self._nothing)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ask the owner to delete with Delete; the rest is a tree's."""
+        if event.key() == Qt.Key.Key_Delete and not event.modifiers() and self.selected_key:
+            self.delete_wanted.emit(self.selected_key)
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

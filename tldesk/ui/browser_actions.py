@@ -103,6 +103,7 @@ class BrowserActions(QObject):
         if self._dialog is not None:
             self._dialog.close()
         self._dialog = dialog
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(self._on_finished)
         dialog.open()
 

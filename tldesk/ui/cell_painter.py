@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPainterPath, QPen
 
 from tldesk.qt.sample_list import CellKind, SampleCell
+from tldesk.qt.service_words import said
 from tldesk.ui.grid_geometry import CAPTION_PX
 from tldesk.ui.icons import paint_sign
 from tldesk.ui.theme import RADIUS_PX, Role, Theme, Type, contrast, mixed, sized
@@ -16,9 +17,11 @@ from tldesk.ui.theme import RADIUS_PX, Role, Theme, Type, contrast, mixed, sized
 if TYPE_CHECKING:
     from tldesk.ui.grid_geometry import GridGeometry
 
-_PAD_PX = 9
+PAD_PX = 9  # at both sides of what a caption says
+RING_PX = 4  # what the ring of a selected cell needs around it
 _DOT_PX = 9.0
-_RING_PX = 3  # how far the ring of a selected cell stands off
+_FIGURE_GAP_PX = 6
+_STAND_OFF_PX = 3  # how far the ring of a selected cell stands off
 _MATTE_TOLERANCE = 6  # of 255, for what JPEG does to a plain ground
 _FAINT = 1.6  # a dot with less contrast to its ground gets an outline
 
@@ -30,6 +33,27 @@ class CellState:
     is_selected: bool = False
     is_current: bool = False  # has the keyboard, and the grid has the focus
     is_hovered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CellWords:
+    """What the caption of a cell says; equal ones look the same. Of an unreadable sample, ``text`` is the reason.
+
+    A suggestion's confidence stands beside it: a screen full of suggestions has few classes, and few figures.
+    """
+
+    kind: CellKind
+    text: str
+    class_index: int = -1
+
+
+def words_of(cell: SampleCell, fault: str | None) -> CellWords:
+    """Return what the caption of a cell says; ``fault``: why its picture could not be drawn."""
+    if cell.kind is CellKind.UNREADABLE or fault is not None:
+        return CellWords(CellKind.UNREADABLE, said(cell.reason or fault or ""))
+    if cell.kind is CellKind.UNLABELLED:
+        return CellWords(cell.kind, cell.name)
+    return CellWords(cell.kind, cell.text, cell.class_index)
 
 
 class CellPainter:
@@ -45,25 +69,23 @@ class CellPainter:
     @staticmethod
     def picture_field(cell: QRect, geometry: GridGeometry) -> QRect:
         """Return where in a cell the picture may lie."""
-        pad = min(_PAD_PX, geometry.picture_height_px // 12)
+        pad = min(PAD_PX, geometry.picture_height_px // 12)
         return QRect(cell.x(), cell.y(), cell.width(), geometry.picture_height_px).adjusted(pad, pad, -pad, -pad // 2)
 
-    def paint(
+    def paint_ground(
         self,
         painter: QPainter,
         rect: QRect,
-        cell: SampleCell,
         *,
         picture: QImage | None,
-        fault: str | None,
+        is_unreadable: bool,
         state: CellState,
         geometry: GridGeometry,
     ) -> None:
-        """Paint one cell into ``rect``."""
+        """Paint one cell into ``rect``, all but its caption; the ring of a selected one lies ``RING_PX`` around it."""
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self._paint_card(painter, rect, state)
         field = self.picture_field(rect, geometry)
-        is_unreadable = cell.kind is CellKind.UNREADABLE or fault is not None
         if is_unreadable:
             self._paint_sign(painter, field, "broken-image", Role.WARNING)
         elif picture is None:
@@ -71,11 +93,25 @@ class CellPainter:
         else:
             self._paint_matte(painter, rect, picture)
             paint_picture(painter, field, picture)
-        caption = QRect(rect.x(), rect.bottom() + 1 - CAPTION_PX, rect.width(), CAPTION_PX)
-        if is_unreadable:
-            self._paint_fault(painter, caption, cell.reason or fault or "")
+
+    def paint_caption(self, painter: QPainter, line: QRect, words: CellWords) -> None:
+        """Paint what a cell says into its lowest ``CAPTION_PX``, as far as ``line`` goes."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if words.kind is CellKind.UNREADABLE:
+            self._paint_fault(painter, line, words.text)
         else:
-            self._paint_caption(painter, caption, cell)
+            self._paint_words(painter, line, words)
+
+    def paint_figure(self, painter: QPainter, line: QRect, text: str) -> None:
+        """Paint the confidence of a suggestion at the end of its caption."""
+        painter.setFont(self._caption)
+        painter.setPen(self._theme.color(Role.MUTED))
+        rect = line.adjusted(PAD_PX, 0, -PAD_PX, 0)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
+
+    def figure_px(self, text: str) -> int:
+        """Return the room that a confidence takes from what stands before it."""
+        return self._caption_metrics.horizontalAdvance(text) + _FIGURE_GAP_PX if text else 0
 
     def _paint_card(self, painter: QPainter, rect: QRect, state: CellState) -> None:
         card = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5)
@@ -94,7 +130,7 @@ class CellPainter:
             painter.fillPath(path, self._theme.color(Role.ACCENT_TINT))
             painter.restore()
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        ring = QRectF(rect).adjusted(-_RING_PX + 1, -_RING_PX + 1, _RING_PX - 1, _RING_PX - 1)
+        ring = QRectF(rect).adjusted(-_STAND_OFF_PX + 1, -_STAND_OFF_PX + 1, _STAND_OFF_PX - 1, _STAND_OFF_PX - 1)
         if state.is_selected:
             calm = mixed(accent, self._theme.color(Role.WINDOW), 0.4)  # selected, but the keyboard is elsewhere
             painter.setPen(QPen(accent if state.is_current else calm, 2))
@@ -130,7 +166,7 @@ class CellPainter:
         paint_sign(painter, rect, name, self._theme.color(role))
 
     def _paint_fault(self, painter: QPainter, line: QRect, reason: str) -> None:
-        rect = line.adjusted(_PAD_PX, 0, -_PAD_PX, 0)
+        rect = line.adjusted(PAD_PX, 0, -PAD_PX, 0)
         paint_sign(
             painter, QRectF(rect.x() - 1, rect.center().y() - 6, 13, 13), "warning", self._theme.color(Role.WARNING)
         )
@@ -141,13 +177,13 @@ class CellPainter:
         text = self._caption_metrics.elidedText(words, Qt.TextElideMode.ElideRight, text_rect.width())
         painter.drawText(text_rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
-    def _paint_caption(self, painter: QPainter, line: QRect, cell: SampleCell) -> None:
-        rect = line.adjusted(_PAD_PX, 0, -_PAD_PX, 0)
+    def _paint_words(self, painter: QPainter, line: QRect, cell: CellWords) -> None:
+        rect = line.adjusted(PAD_PX, 0, -PAD_PX, 0)
         middle = Qt.AlignmentFlag.AlignVCenter
         if cell.kind is CellKind.UNLABELLED:
             painter.setFont(self._caption)
             painter.setPen(self._theme.color(Role.MUTED))
-            name = self._caption_metrics.elidedText(cell.name, Qt.TextElideMode.ElideMiddle, rect.width())
+            name = self._caption_metrics.elidedText(cell.text, Qt.TextElideMode.ElideMiddle, rect.width())
             painter.drawText(rect, middle | Qt.AlignmentFlag.AlignLeft, name)
             return
         is_suggested = cell.kind is CellKind.SUGGESTED
@@ -157,12 +193,6 @@ class CellPainter:
             paint_dot(painter, dot, self._theme, cell.class_index, is_hollow=is_suggested)
             text_x += 15
         right = rect.right() + 1
-        if is_suggested and cell.confidence:
-            width = self._caption_metrics.horizontalAdvance(cell.confidence)
-            painter.setFont(self._caption)
-            painter.setPen(self._theme.color(Role.MUTED))
-            painter.drawText(rect, middle | Qt.AlignmentFlag.AlignRight, cell.confidence)
-            right -= width + 6
         painter.setFont(self._body)
         painter.setPen(self._theme.color(Role.MUTED if is_suggested else Role.TEXT))
         mark = "?" if is_suggested else ""

@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QMargins, QPoint, QRect, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHelpEvent, QPainter, QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from tldesk.qt.row_selection import RowSelection
 from tldesk.qt.sample_list import CellKind, SampleCell
-from tldesk.ui.cell_painter import CellPainter, CellState
+from tldesk.qt.service_words import said
+from tldesk.ui.cell_painter import RING_PX, CellPainter, CellState
+from tldesk.ui.cell_pixmaps import CellPixmaps
 from tldesk.ui.grid_geometry import MARGIN_PX, CellSize, GridGeometry
 from tldesk.ui.stylesheet import dress
 from tldesk.ui.theme import Role
@@ -42,7 +44,7 @@ class CellView(QAbstractScrollArea):
         self._theme = theme
         self._size = CellSize.MEDIUM
         self._selection = RowSelection(model.rowCount())
-        self._painter = CellPainter(theme, self.font())
+        self._painted = CellPixmaps(theme, self.font())
         self._empty: QWidget | None = None
         self._hovered = -1
         self._kept: tuple[IdArray, int, int] | None = None  # selected ids, current id, top id; while the model resets
@@ -52,6 +54,7 @@ class CellView(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # so that scrolling moves what is painted
         self.setMinimumSize(QSize(160, 120))
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -160,7 +163,7 @@ class CellView(QAbstractScrollArea):
                 words = self.tr("{name}, suggested: {label}, {confidence}")
                 return words.format(name=cell.name, label=cell.text, confidence=cell.confidence)
             case CellKind.UNREADABLE:
-                return self.tr("{name}, unreadable: {reason}").format(name=cell.name, reason=cell.reason)
+                return self.tr("{name}, unreadable: {reason}").format(name=cell.name, reason=said(cell.reason))
             case _:
                 return self.tr("{name}, not labelled").format(name=cell.name)
 
@@ -238,12 +241,19 @@ class CellView(QAbstractScrollArea):
         self._refresh()
 
     @Slot(tuple)
-    def _on_thumbnails_arrived(self, _ids: tuple[int, ...]) -> None:
-        self.viewport().update()
+    def _on_thumbnails_arrived(self, ids: tuple[int, ...]) -> None:
+        rows, visible = self._model.rows_of(ids), self.visible_rows
+        for row in rows[(rows >= visible.start) & (rows < visible.stop)].tolist():
+            self._update_row(row)
+
+    def _update_row(self, row: int) -> None:
+        """Paint one cell again."""
+        if 0 <= row < self._model.rowCount():
+            self.viewport().update(self.cell_rect(row).adjusted(-RING_PX, -RING_PX, RING_PX, RING_PX))
 
     @Slot()
     def _on_theme_changed(self) -> None:
-        self._painter = CellPainter(self._theme, self.font())
+        self._painted = CellPixmaps(self._theme, self.font())
         self._refresh()
 
     def _selected(self) -> None:
@@ -266,34 +276,39 @@ class CellView(QAbstractScrollArea):
 
     def _hover(self, row: int) -> None:
         if row != self._hovered:
+            for changed in (self._hovered, row):
+                self._update_row(changed)
             self._hovered = row
-            self.viewport().update()
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Samples"))
         self._tell_reader()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the cells that the exposed part of the viewport touches."""
+        """Paint the cells that the exposed parts of the viewport touch."""
         painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), self._theme.color(Role.WINDOW))
         geometry, shift = self.geometry_of_cells, self.verticalScrollBar().value()
-        exposed = event.rect().translated(0, shift)
-        rows = geometry.rows_between(exposed.top() - MARGIN_PX, exposed.bottom() + MARGIN_PX)
-        for row, cell in zip(rows, self._model.cells_of_rows(rows.start, rows.stop), strict=True):
-            state = CellState(
-                is_selected=self._selection.contains(row),
-                is_current=row == self._selection.current and self.hasFocus(),
-                is_hovered=row == self._hovered,
-            )
-            self._painter.paint(
+        ground, around = self._theme.color(Role.WINDOW), QMargins(RING_PX, RING_PX, RING_PX, RING_PX)
+        touched: set[int] = set()
+        for exposed in event.region():  # type: ignore[attr-defined]  # the stubs lack that it can be iterated
+            painter.fillRect(exposed, ground)
+            touched.update(geometry.rows_in(exposed.translated(0, shift).marginsAdded(around)).tolist())
+        if not touched:
+            return
+        rows, selection = sorted(touched), self._selection
+        first, current = rows[0], selection.current if self.hasFocus() else -1
+        cells, ratio = self._model.cells_of_rows(first, rows[-1] + 1), self.devicePixelRatioF()
+        for row, rect in zip(rows, geometry.cells(rows), strict=True):
+            cell = cells[row - first]
+            self._painted.paint(
                 painter,
-                geometry.cell(row).translated(0, -shift),
+                rect.translated(0, -shift),
                 cell,
                 picture=self._thumbnails.picture(cell.id),
                 fault=self._thumbnails.fault(cell.id),
-                state=state,
+                state=CellState(selection.contains(row), row == current, row == self._hovered),
                 geometry=geometry,
+                ratio=ratio,
             )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -347,5 +362,5 @@ class CellView(QAbstractScrollArea):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
-        elif event.type() == QEvent.Type.FontChange and hasattr(self, "_painter"):
-            self._painter = CellPainter(self._theme, self.font())
+        elif event.type() == QEvent.Type.FontChange and hasattr(self, "_painted"):
+            self._painted = CellPixmaps(self._theme, self.font())

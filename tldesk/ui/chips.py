@@ -47,6 +47,7 @@ class FilterBar(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._chips: dict[str, QToolButton] = {}
+        self._named: dict[str, Chip] = {}  # as the buttons say it
         self._labels: dict[str, QLabel] = {}
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
@@ -105,8 +106,8 @@ class FilterBar(QFrame):
 
     def rename(self, chip: Chip) -> None:
         """Give one chip another text, or show it as on."""
-        self._name(self._chips[chip.key], chip)
-        self.make_room()
+        if self._name(self._chips[chip.key], chip):
+            self.make_room()
 
     def set_checked(self, key: str, *, is_on: bool = True) -> None:
         """Show a chip as on or off, without a signal."""
@@ -115,6 +116,7 @@ class FilterBar(QFrame):
             self._group.setExclusive(False)
         button.setChecked(is_on)
         self._group.setExclusive(True)
+        self._mark_more()
 
     def button(self, key: str) -> QToolButton:
         """Return a chip, for whoever gives it a menu."""
@@ -122,8 +124,9 @@ class FilterBar(QFrame):
 
     def set_menu(self, key: str, menu: QMenu) -> None:
         """Open this menu when a chip is pressed."""
-        self._chips[key].setMenu(menu)
-        self._chips[key].setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        if self._chips[key].menu() is not menu:
+            self._chips[key].setMenu(menu)
+            self._chips[key].setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
     def _buttons(self) -> list[QToolButton]:
         """Return the filters and buttons that may go into the menu of what has no room, the last one first."""
@@ -151,7 +154,11 @@ class FilterBar(QFrame):
             button.hide()
             wanted -= button.sizeHint().width() + Space.S
         self._more.setVisible(any(button.isHidden() for button in buttons))
-        self._more.setChecked(any(button.isHidden() and button.isChecked() for button in buttons))  # none is on unseen
+        self._mark_more()
+
+    def _mark_more(self) -> None:
+        """Show that something in the menu is on: none is on unseen."""
+        self._more.setChecked(any(button.isHidden() and button.isChecked() for button in self._buttons()))
 
     @Slot()
     def _fill_more(self) -> None:
@@ -170,10 +177,11 @@ class FilterBar(QFrame):
     def _fill(self, layout: QHBoxLayout, chips: Sequence[Chip]) -> None:
         if all(chip.key in self._chips for chip in chips) and chips:
             for chip in chips:
-                self._name(self._chips[chip.key], chip)
                 if chip.key in self._labels:
                     self._labels[chip.key].setText(chip.label)
-            self.make_room()
+            changed = [self._name(self._chips[chip.key], chip) for chip in chips]  # each, not until the first
+            if any(changed):
+                self.make_room()
             return
         _clear(layout)
         for chip in chips:
@@ -182,6 +190,7 @@ class FilterBar(QFrame):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.setCheckable(True)
             button.setProperty("key", chip.key)
+            self._named.pop(chip.key, None)
             self._name(button, chip)
             if chip.is_switch:
                 button.toggled.connect(self._on_toggled)
@@ -196,14 +205,18 @@ class FilterBar(QFrame):
             self._chips[chip.key] = button
         self.make_room()
 
-    @staticmethod
-    def _name(button: QToolButton, chip: Chip) -> None:
-        button.setText(f"{chip.text} ▾" if chip.is_menu else chip.text)
+    def _name(self, button: QToolButton, chip: Chip) -> bool:
+        """Let a button say what a chip says; return whether it said something else before."""
         if chip.is_menu:
             button.setChecked(chip.is_on)
+        if self._named.get(chip.key) == chip:
+            return False
+        self._named[chip.key] = chip
+        button.setText(f"{chip.text} ▾" if chip.is_menu else chip.text)
         if chip.tooltip:
             button.setToolTip(chip.tooltip)
         button.setAccessibleName(f"{chip.label} {chip.text}".strip())
+        return True
 
     @Slot()
     def _on_clicked(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
@@ -52,15 +52,17 @@ class _Chip(QAbstractButton):
         theme.changed.connect(self.update)
 
     def set_chip(self, chip: ClassChip) -> None:
-        self._chip = chip
-        self.updateGeometry()
-        self.update()
+        if chip != self._chip:
+            self._chip = chip
+            self.updateGeometry()
+            self.update()
 
     def set_words(self, text: str, tooltip: str) -> None:
-        self.setText(text)
-        self.setToolTip(tooltip)
-        self.setAccessibleName(tooltip)
-        self.updateGeometry()
+        if (text, tooltip) != (self.text(), self.toolTip()):
+            self.setText(text)
+            self.setToolTip(tooltip)
+            self.setAccessibleName(tooltip)
+            self.updateGeometry()
 
     def _figure(self) -> str:
         return f"{self._chip.count:,}" if self._chip else ""
@@ -109,17 +111,19 @@ class _Chip(QAbstractButton):
 class ClassStrip(QFrame):
     """Shows the classes of a project.
 
-    Signals: ``class_chosen(index)`` when a chip is pressed; ``new_class_wanted()``.
+    Signals: ``class_chosen(index)`` when a chip is pressed; ``new_class_wanted()``; ``menu_wanted(name,
+    global_position)`` over a class.
     """
 
     class_chosen = Signal(int)
     new_class_wanted = Signal()
+    menu_wanted = Signal(str, QPoint)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._classes: tuple[ClassChip, ...] = ()
-        self._chips: list[_Chip] = []
+        self._chips: list[_Chip] = []  # as many as the most classes so far; those without a class are hidden
         dress(self, "strip")
         self._box = FlowBox(spacing_px=Space.S, most_lines=2)
         self._new = _Chip(-1, None, theme=theme, parent=self._box)
@@ -137,18 +141,36 @@ class ClassStrip(QFrame):
     def set_classes(self, classes: Sequence[ClassChip]) -> None:
         """Show these classes in the project's order; chips stay where only counts differ."""
         new = tuple(classes)
-        if [chip.name for chip in new] == [chip.name for chip in self._classes] and self._chips:
-            for button, chip in zip(self._chips, new, strict=True):
-                button.set_chip(chip)
-        else:
-            for button in self._chips:
-                button.hide()
-                button.deleteLater()
-            self._chips = [self._chip(index, chip) for index, chip in enumerate(new)]
-            self._box.set_widgets([*self._chips, self._new])
+        if new == self._classes and self._box.has_widgets:
+            return
+        is_same = [chip.name for chip in new] == [chip.name for chip in self._classes]
+        focused = self._focused()
         self._classes = new
+        self._chips += [self._chip(index, chip) for index, chip in enumerate(new) if index >= len(self._chips)]
+        for button, chip in zip(self._chips, new, strict=False):
+            button.set_chip(chip)
+        if not is_same or not self._box.has_widgets:
+            self._box.set_widgets([*self._chips[: len(new)], self._new])
+            self._focus_again(*focused)
+            for button in self._chips[len(new) :]:
+                button.hide()
         self._retranslate()
         self._box.lay_out()
+
+    def _focused(self) -> tuple[str, int]:
+        """Return the class that has the keyboard, also behind a dialog, and its place; -1: none has."""
+        focus = self.window().focusWidget()
+        pairs = zip(self._chips, self._classes, strict=False)
+        return next(((chip.name, button.index) for button, chip in pairs if button is focus), ("", -1))
+
+    def _focus_again(self, name: str, index: int) -> None:
+        """Keep the keyboard on a class that stands elsewhere now; on its place where it has gone."""
+        if index < 0:
+            return
+        names = [chip.name for chip in self._classes]
+        place = names.index(name) if name in names else min(index, len(names) - 1)
+        button = self._chips[place] if place >= 0 else self._new
+        button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def chip(self, index: int) -> QAbstractButton:
         """Return the button of a class, for whoever opens a menu over it."""
@@ -157,7 +179,15 @@ class ClassStrip(QFrame):
     def _chip(self, index: int, chip: ClassChip) -> _Chip:
         button = _Chip(index, chip, theme=self._theme, parent=self._box)
         button.clicked.connect(_Chosen(self, index))
+        button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        button.customContextMenuRequested.connect(self._on_menu_requested)
         return button
+
+    @Slot(QPoint)
+    def _on_menu_requested(self, position: QPoint) -> None:
+        button = self.sender()
+        if isinstance(button, _Chip) and button.index < len(self._classes):
+            self.menu_wanted.emit(self._classes[button.index].name, button.mapToGlobal(position))
 
     def _retranslate(self) -> None:
         self._hint.setText(self.tr("Space accepts · ? keys"))

@@ -125,9 +125,13 @@ class _CommandDelegate(QStyledItemDelegate):
 
 
 class CommandSearch(QFrame):
-    """Finds a command and says which was chosen. Signals: ``chosen(command_id)``."""
+    """Finds a command and says which was chosen.
+
+    Signals: ``chosen(command_id)``; ``typed(text)``, for whoever has more to find: ``show_more``.
+    """
 
     chosen = Signal(str)
+    typed = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -181,18 +185,36 @@ class CommandSearch(QFrame):
         found.sort(key=lambda entry: entry[0])
         self._model.clear()
         for _, command, places in found:
-            item = QStandardItem(command.title)
-            item.setData(command.id, _ID_ROLE)
-            item.setData(command.keys, _KEYS_ROLE)
-            item.setData(places, _PLACES_ROLE)
-            item.setAccessibleText(f"{command.title} {command.keys}".strip())
-            self._model.appendRow(item)
+            self._append(command, places)
         if not found:
             item = QStandardItem(self.tr("Nothing is called so."))
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             self._model.appendRow(item)
         self._list.setCurrentIndex(self._model.index(0, 0))
         self._fit()
+        self.typed.emit(text)
+
+    def show_more(self, text: str, commands: Sequence[Command]) -> None:
+        """Show further ones that hold a text, below the others; nothing where another text stands there by now."""
+        if not self.isVisible() or text != self._line.text() or not commands:
+            return
+        is_empty = not self._model.index(0, 0).data(_ID_ROLE)
+        if is_empty:
+            self._model.clear()
+        for command in commands:
+            at = command.title.casefold().find(text.casefold().strip())
+            self._append(command, tuple(range(at, at + len(text.strip()))) if at >= 0 else ())
+        if is_empty:
+            self._list.setCurrentIndex(self._model.index(0, 0))
+        self._fit()
+
+    def _append(self, command: Command, places: tuple[int, ...]) -> None:
+        item = QStandardItem(command.title)
+        item.setData(command.id, _ID_ROLE)
+        item.setData(command.keys, _KEYS_ROLE)
+        item.setData(places, _PLACES_ROLE)
+        item.setAccessibleText(f"{command.title} {command.keys}".strip())
+        self._model.appendRow(item)
 
     def _fit(self) -> None:
         """Be as high as what was found."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from tldesk.core.contracts import LabelValue, Task
 from tldesk.qt.gallery import GalleryFilter, Show
+from tldesk.qt.service_words import said
+from tldesk.qt.soon import Soon
 from tldesk.ui.chips import Chip, FilterBar
 from tldesk.ui.class_entry import ClassEntry
 from tldesk.ui.class_strip import ClassChip, ClassStrip
@@ -22,16 +23,19 @@ from tldesk.ui.sample_grid import SampleGrid
 from tldesk.ui.theme import Space
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from tldesk.core.events import Failed
     from tldesk.qt.gallery import Gallery
     from tldesk.qt.open_project import OpenProject
     from tldesk.qt.sample_pictures import ProjectPictures
     from tldesk.ui.theme import Theme
 
 _SEARCH_PX = 150
+_COUNTS_MS = 60  # figures follow labels this long after them
 _SEARCH_MS = 150  # a pause in typing this long, then the gallery follows
-_CHIPS = (Show.ALL, Show.UNLABELLED, Show.UNSURE, Show.UNREADABLE)
+_CHIPS = (Show.ALL, Show.UNLABELLED, Show.UNSURE, Show.UNREADABLE, Show.SUGGESTED)
+_LAST_CHIPS = (Show.UNREADABLE, Show.SUGGESTED)  # behind class and split: what has no room leaves from the end
 _CLASSES_IN_TITLE = 1
 
 
@@ -70,6 +74,7 @@ class DataPlace(QWidget):
         self._typed.setSingleShot(True)
         self._typed.setInterval(_SEARCH_MS)
         self._class_menu, self._split_menu, self._size_menu = QMenu(self), QMenu(self), QMenu(self)
+        self._counts = Soon(self._show_counts, ms=_COUNTS_MS, parent=self)
         self._size = CellSize.MEDIUM
         self._is_seen = self._has_unreadable = False
         layout = QVBoxLayout(self)
@@ -96,7 +101,7 @@ class DataPlace(QWidget):
         self._search.textEdited.connect(self._typed.start)
         self._typed.timeout.connect(self._on_typed)
         self._gallery.filter_changed.connect(self._show_filter)
-        self._gallery.counts_changed.connect(self._show_counts)
+        self._gallery.counts_changed.connect(self._counts.ask)
         self._pictures.seen_changed.connect(self.grid.viewport().update)
         for menu in (self._class_menu, self._split_menu, self._size_menu):
             menu.triggered.connect(self._on_menu_chosen)
@@ -134,7 +139,7 @@ class DataPlace(QWidget):
             self.noticed.emit(Notice(self.tr("No suggestion to accept here."), level=Level.PLAIN))
             return
         title = self._title(list(changes), next(iter(changes.values())).labels[0], count_classes=_classes(changes))
-        self._project.set_labels(changes, origin="accepted", title=title)
+        self._project.set_labels(changes, origin="accepted", title=title, failed=self._back_to(list(changes)))
         self._advance()
 
     @Slot()
@@ -166,13 +171,6 @@ class DataPlace(QWidget):
         self._search.setFocus()
         self._search.selectAll()
 
-    def show_next_to_label(self, count: int) -> None:
-        """Show unlabelled samples, the least sure first, and select the first one."""
-        show = Show.UNSURE if self._gallery.count(Show.UNSURE) else Show.UNLABELLED
-        self._gallery.set_filter(GalleryFilter(show=show))
-        self.grid.go_to_row(0)
-        self.grid.setFocus()
-
     # --- labelling -----------------------------------------------------------------------------------------
 
     def _readable(self) -> list[int]:
@@ -193,8 +191,20 @@ class DataPlace(QWidget):
             text = self.tr("Select images first, then press a class.")
             self.noticed.emit(Notice(text))
             return
-        self._project.label(ids, name, title=self._title(ids, name))
+        self._project.label(ids, name, title=self._title(ids, name), failed=self._back_to(ids))
         self._advance()
+
+    def _back_to(self, ids: Sequence[int]) -> Callable[[Failed], None]:
+        """Return what says that labels were not saved, and selects their samples again: others were gone on to."""
+
+        def tell(failure: Failed) -> None:
+            text = self.tr("Not saved: {why}.").format(why=said(failure.what).rstrip(".。"))
+            details = str(failure.facts.get("traceback", ""))
+            self.noticed.emit(Notice(text, failure.cure, Level.BAD, details))
+            if self._project.is_open:
+                self.grid.select_ids(list(ids), current=ids[0])
+
+        return tell
 
     def _title(self, ids: Sequence[int], name: str, *, count_classes: int = 1) -> str:
         if count_classes > _CLASSES_IN_TITLE:
@@ -275,6 +285,7 @@ class DataPlace(QWidget):
         return {
             Show.ALL: self.tr("All {count}"),
             Show.UNLABELLED: self.tr("Unlabelled {count}"),
+            Show.SUGGESTED: self.tr("Suggested"),
             Show.UNSURE: self.tr("Unsure first"),
             Show.UNREADABLE: self.tr("Unreadable {count}"),
         }
@@ -294,7 +305,7 @@ class DataPlace(QWidget):
         self._has_unreadable = self._has_unreadable or bool(counts[Show.UNREADABLE])  # a chip that came stays
         shown = [show for show in _CHIPS if show is not Show.UNREADABLE or self._has_unreadable]
         chips = {show: Chip(show.value, words[show].format(count=f"{counts.get(show, 0):,}")) for show in shown}
-        last = [chips.pop(show) for show in shown if show is Show.UNREADABLE]  # what has no room leaves from the end
+        last = [chips.pop(show) for show in shown if show in _LAST_CHIPS]
         wanted = self._gallery.filter
         class_text = wanted.class_name or self.tr("Class")
         split_text = next((text for text, key in self._split_words() if key and key == wanted.split), self.tr("Split"))
@@ -316,12 +327,8 @@ class DataPlace(QWidget):
             self.classes.set_classes(())
             return
         view = self._project.view
-        if view.task is Task.MULTI:
-            counted = Counter(name for text in view.texts for name in text.split(", ") if text)
-            counts = [counted.get(name, 0) for name in view.classes]
-        else:
-            counts = view.label_counts()
-        self.classes.set_classes([ClassChip(name, count) for name, count in zip(view.classes, counts, strict=True)])
+        counts = zip(view.classes, view.label_counts(), strict=True)
+        self.classes.set_classes([ClassChip(name, count) for name, count in counts])
 
     @Slot()
     def _show_filter(self) -> None:
@@ -349,6 +356,8 @@ class DataPlace(QWidget):
             self._empty.set_text(self.tr("Drop a folder of images here."), self.tr("Open folder"))
         elif not len(self._project.view):
             self._empty.set_text(self.tr("This project has no images yet. Drop a folder here."), self.tr("Open folder"))
+        elif self._gallery.filter.show in (Show.SUGGESTED, Show.UNSURE):
+            self._empty.set_text(self.tr("No image carries a suggestion here now."), self.tr("Show all"))
         else:
             self._empty.set_text(self.tr("No image fits these filters."), self.tr("Show all"))
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from tldesk.core.events import Failed
 from tldesk.qt.class_table_model import ClassTableModel
 from tldesk.qt.evaluation_desk import Nothing, Ready, Running
+from tldesk.qt.service_words import said
 from tldesk.services.figures import Judged, Measured
 from tldesk.ui.class_table import ClassTable
 from tldesk.ui.confusion_view import ConfusionView
@@ -34,6 +35,8 @@ from tldesk.ui.stylesheet import dress
 from tldesk.ui.theme import Space
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
     from tldesk.qt.evaluation_desk import EvaluationDesk
     from tldesk.qt.open_project import OpenProject
     from tldesk.qt.thumbnails import Thumbnails
@@ -49,7 +52,8 @@ _GALLERY_PX = 236
 class EvaluatePlace(QWidget):
     """Shows what an ``EvaluationDesk`` found.
 
-    Signals: ``label_wanted(ids, class_index)``; ``show_in_data(ids)``; ``train_wanted()``; ``notice(notice)``.
+    Signals: ``label_wanted(ids, class_index)``; ``show_in_data(ids)``; ``train_wanted()``;
+    ``open_folder_wanted()`` where no project is open; ``notice(notice)``.
 
     Args:
         thumbnails: Shared with the other galleries.
@@ -59,6 +63,7 @@ class EvaluatePlace(QWidget):
     label_wanted = Signal(tuple, int)
     show_in_data = Signal(tuple)
     train_wanted = Signal()
+    open_folder_wanted = Signal()
     notice = Signal(object)
 
     def __init__(
@@ -185,6 +190,12 @@ class EvaluatePlace(QWidget):
                 self._runs.addItem(f"{model.name} ({model.run})", model.run)
                 self._runs.setItemData(self._runs.count() - 1, model.name, Qt.ItemDataRole.ToolTipRole)
         self._on_state_changed()
+        self._resume_if_seen()
+
+    def _resume_if_seen(self) -> None:
+        """Show again what was on show when the project was closed: it costs a pass, so only once somebody looks."""
+        if self.isVisible():
+            self._desk.resume()
 
     @Slot()
     def _on_state_changed(self) -> None:
@@ -288,7 +299,11 @@ class EvaluatePlace(QWidget):
                 words = self.tr("Judging: {done} of {total}")
                 self._empty.set_text(words.format(done=f"{done:,}", total=f"{total:,}"), self.tr("Stop"))
             case Failed():
-                self._empty.set_text(f"{state.what}\n{state.cure}".strip(), self.tr("Try again"))
+                self._empty.set_text(f"{said(state.what)}\n{said(state.cure)}".strip(), self.tr("Try again"))
+            case Nothing() if not self._desk.has_project:
+                self._empty.set_text(self.tr("Drop a folder of images here."), self.tr("Open folder"))
+            case Nothing() if self._desk.will_resume:
+                self._empty.set_text(self.tr("Measuring again what was shown here last."))
             case Nothing() if self._desk.models:
                 self._empty.set_text(self.tr("See how good the model is, and where it is wrong."), self.tr("Evaluate"))
             case _:
@@ -329,6 +344,8 @@ class EvaluatePlace(QWidget):
             self._desk.cancel()
         elif self._desk.models:
             self._desk.evaluate(is_anew=isinstance(self._desk.state, Failed))
+        elif not self._desk.has_project:
+            self.open_folder_wanted.emit()
         else:
             self.train_wanted.emit()
 
@@ -339,6 +356,11 @@ class EvaluatePlace(QWidget):
         if self._inspector is not None:
             self._inspector.retranslate()
         self._on_models_changed()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Go on where it was left."""
+        super().showEvent(event)
+        self._resume_if_seen()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

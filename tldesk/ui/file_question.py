@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -9,7 +10,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
 class FileQuestion(QObject):
@@ -42,18 +42,32 @@ class FileQuestion(QObject):
         dialog.selectFile(name)
         dialog.open()
 
+    def ask_folder(self, title: str, then: Callable[[Path], object], *, start: str = "") -> None:
+        """Ask for a folder and go on with it; ``start``: where the dialog opens, if it is there."""
+        dialog = self._prepared(title, "", then)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptOpen)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        if start:
+            dialog.setDirectory(start)
+        dialog.open()
+
+    def withdraw(self) -> None:
+        """Ask no longer: what was asked for is gone."""
+        if self._dialog is not None and self._dialog.isVisible():
+            self._dialog.reject()
+
     def _prepared(self, title: str, filters: str, then: Callable[[Path], object]) -> QFileDialog:
         if self._dialog is None:
             self._dialog = QFileDialog(self._parent)
             self._dialog.fileSelected.connect(self._on_selected)
         self._then = then
+        self._dialog.setOption(QFileDialog.Option.ShowDirsOnly, False)
         self._dialog.setWindowTitle(title)
         self._dialog.setNameFilter(filters)
         return self._dialog
 
     @Slot(str)
     def _on_selected(self, path: str) -> None:
-        from pathlib import Path
-
         if self._then is not None and path:
             self._then(Path(path))

@@ -31,11 +31,17 @@ class FlowBox(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         self._field.setAutoFillBackground(False)
 
+    @property
+    def has_widgets(self) -> bool:
+        """Whether there are any."""
+        return bool(self._widgets)
+
     def set_widgets(self, widgets: Sequence[QWidget]) -> None:
         """Show these widgets, in this order, which is the tab order, too."""
         self._widgets = tuple(widgets)
         for before, widget in zip((None, *self._widgets), self._widgets, strict=False):
-            widget.setParent(self._field)
+            if widget.parentWidget() is not self._field:  # which would take the keyboard from it
+                widget.setParent(self._field)
             widget.show()
             if before is not None:
                 QWidget.setTabOrder(before, widget)

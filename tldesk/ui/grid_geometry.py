@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRect
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MARGIN_PX = 16
 GAP_PX = 12
@@ -76,6 +79,13 @@ class GridGeometry:
         line, column = divmod(row, self.columns)
         x = MARGIN_PX + column * (self.cell_width_px + GAP_PX)
         return QRect(x, MARGIN_PX + line * self.line_px, self.cell_width_px, self.cell_height_px)
+
+    def cells(self, rows: Sequence[int]) -> list[QRect]:
+        """Return where the cells of several rows lie; quicker than one by one."""
+        columns, width, height, line_px = self.columns, self.cell_width_px, self.cell_height_px, self.line_px
+        pitch = width + GAP_PX
+        places = [divmod(row, columns) for row in rows]
+        return [QRect(MARGIN_PX + x * pitch, MARGIN_PX + y * line_px, width, height) for y, x in places]
 
     def row_at(self, point: QPoint) -> int | None:
         """Return the row whose cell is under a point; None between cells."""

@@ -143,6 +143,17 @@ class ImportForm(QWidget):
         self._is_filling = False
         self._tell()
 
+    def choose_option(self, name: str, value: str) -> None:
+        """Choose an option of the reader, as if it was picked behind the fold; one that it has not is ignored."""
+        field = self._fields.get(name)
+        if field is None:
+            return
+        if isinstance(field, QComboBox):
+            field.setCurrentText(value)
+        else:
+            field.setText(value)
+        self._tell()
+
     # --- filling -------------------------------------------------------------------------------------------
 
     def _fill_tasks(self, task: Task) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPlainTextEdit,
+    QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -150,6 +151,36 @@ class Card(QFrame):
         sign, role = self._look
         color = self._theme.color(role)
         self._icon.setPixmap(sign_pixmap(sign, color, size_px=_SIGN_PX, scale=self.devicePixelRatioF()))
+
+
+class Offer(QWidget):
+    """A card that warns, and the button below it that mends what it warns of.
+
+    Signals: ``clicked()``.
+    """
+
+    clicked = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._card, self._button = Card("warning", Role.WARNING, theme=theme), QPushButton()
+        self._button.setAutoDefault(False)  # Enter imports
+        self._button.clicked.connect(self.clicked)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(Space.M)
+        layout.addWidget(self._card)
+        layout.addWidget(self._button, alignment=Qt.AlignmentFlag.AlignLeft)
+
+    def show_words(self, words: tuple[str, str] | None) -> None:
+        """Say what is wrong and why that matters; None: nothing is."""
+        self.setVisible(words is not None)
+        if words is not None:
+            self._card.say(*words)
+
+    def set_button_text(self, text: str) -> None:
+        """Say what the button does."""
+        self._button.setText(text)
 
 
 class Lines(QPlainTextEdit):

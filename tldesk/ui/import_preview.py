@@ -23,10 +23,12 @@ from PySide6.QtWidgets import (
 )
 
 from tldesk.qt.import_table import ImportTable
+from tldesk.qt.service_words import said, sentence, stopped
+from tldesk.services.folder_levels import INSIDE, LEVEL
 from tldesk.services.import_preview import ImportChoice
 from tldesk.ui.import_form import ImportForm
-from tldesk.ui.import_parts import Card, ClassTable, Lines, TargetRow
-from tldesk.ui.import_words import ImportWords, sentence, stopped
+from tldesk.ui.import_parts import Card, ClassTable, Lines, Offer, TargetRow
+from tldesk.ui.import_words import ImportWords
 from tldesk.ui.inspector import Fold
 from tldesk.ui.stylesheet import dress
 from tldesk.ui.theme import Role, Space, Theme
@@ -84,9 +86,9 @@ class ImportPreviewDialog(QDialog):
         self._bar.setSizePolicy(policy)
         self._problems = [Card("warning", Role.BAD, theme=theme) for _ in range(_PROBLEMS_SHOWN)]
         self._remark = Card("warning", Role.WARNING, theme=theme)
-        self._leak = Card("warning", Role.WARNING, theme=theme)
-        self._together = QPushButton()
-        self._together.clicked.connect(self._on_together)
+        self._leak, self._deeper = Offer(theme), Offer(theme)
+        self._leak.clicked.connect(self._on_together)
+        self._deeper.clicked.connect(self._on_inside)
         self._classes = ClassTable(self._table, theme=theme)
         self._form = ImportForm(theme)
         self._form.options_changed.connect(self._on_options)
@@ -106,8 +108,7 @@ class ImportPreviewDialog(QDialog):
         self._cancel.clicked.connect(self.reject)
         self._import.clicked.connect(self._on_import)
         self._lay_out()
-        for button in (self._cancel, self._together):
-            button.setAutoDefault(False)
+        self._cancel.setAutoDefault(False)
         self._import.setDefault(True)  # once it lies in the dialog: Enter presses it from every field
         self._retranslate()
         self.resize(SIZE)
@@ -216,32 +217,31 @@ class ImportPreviewDialog(QDialog):
         self._import.setEnabled(has_any and not self._is_looking and (self._home is None or bool(self._plain_name())))
 
     def _show_cards(self, preview: ImportPreview | None) -> None:
-        said = [(stopped(p.what), self._words.cure(p)) for p in preview.problems] if preview is not None else []
+        cards = [(stopped(p.what), self._words.cure(p)) for p in preview.problems] if preview is not None else []
         if self._failure is not None:
-            said = [(stopped(self._failure.what), sentence(self._failure.cure))]
-        if len(said) > _PROBLEMS_SHOWN:
-            more = self.tr("{count:,} more problems of this kind.").format(count=len(said) - _PROBLEMS_SHOWN + 1)
-            said = [*said[: _PROBLEMS_SHOWN - 1], (more, "")]
+            cards = [(stopped(self._failure.what), sentence(self._failure.cure))]
+        if len(cards) > _PROBLEMS_SHOWN:
+            more = self.tr("{count:,} more problems of this kind.").format(count=len(cards) - _PROBLEMS_SHOWN + 1)
+            cards = [*cards[: _PROBLEMS_SHOWN - 1], (more, "")]
         for place, card in enumerate(self._problems):
-            card.setVisible(place < len(said))
-            if place < len(said):
-                card.say(*said[place])
+            card.setVisible(place < len(cards))
+            if place < len(cards):
+                card.say(*cards[place])
         remarks = self._words.remarks(preview) if preview is not None and preview.is_usable else []
         if preview is not None and self._loose:
             remarks.insert(0, self._words.loose(self._loose))
         self._remark.setVisible(bool(remarks))
         self._remark.say(remarks[0] if remarks else "", " ".join(remarks[1:]))
+        has_deeper = preview is not None and bool(preview.deeper)
+        self._deeper.show_words(self._words.deeper(preview) if preview is not None and has_deeper else None)
         leaks = preview.leaks if preview is not None else ()
-        self._leak.setVisible(bool(leaks))
-        self._together.setVisible(bool(leaks))
-        if leaks:
-            self._leak.say(*self._words.leak(leaks[0]))
+        self._leak.show_words(self._words.leak(leaks[0]) if leaks else None)
 
     def _show_rest(self, preview: ImportPreview | None) -> None:
         bad = preview.unreadable if preview is not None else 0
         self._bad_fold.setVisible(bad > 0)
         if preview is not None and bad:
-            lines = [f"{path}: {reason}" for path, reason in preview.unreadable_shown]
+            lines = [f"{path}: {said(reason)}" for path, reason in preview.unreadable_shown]
             if bad > len(lines):
                 lines.append(self.tr("and {count:,} more").format(count=bad - len(lines)))
             self._bad_lines.setPlainText("\n".join(lines))
@@ -281,6 +281,10 @@ class ImportPreviewDialog(QDialog):
             self._form.choose_group(self._preview.leaks[0].option)
 
     @Slot()
+    def _on_inside(self) -> None:
+        self._form.choose_option(LEVEL, INSIDE)
+
+    @Slot()
     def _on_import(self) -> None:
         if self._preview is None or not self._preview.is_usable or self._is_looking:
             return
@@ -307,10 +311,10 @@ class ImportPreviewDialog(QDialog):
         column.setSpacing(Space.M)
         for card in self._problems:
             column.addWidget(card)
+        column.addWidget(self._deeper)
         column.addWidget(self._classes)
         column.addWidget(self._parts)
         column.addWidget(self._leak)
-        column.addWidget(self._together, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._remark)
         column.addWidget(self._target)
         name = QHBoxLayout()
@@ -356,7 +360,8 @@ class ImportPreviewDialog(QDialog):
         self.setWindowTitle(self.tr("Import"))
         self._cancel.setText(self.tr("Cancel"))
         self._import.setText(self.tr("Import"))
-        self._together.setText(self.tr("Keep them together"))
+        self._leak.set_button_text(self.tr("Keep them together"))
+        self._deeper.set_button_text(self.tr("Take the folders inside"))
         self._name_title.setText(self.tr("Name of the project"))
         self._name.setAccessibleName(self.tr("Name of the project"))
         self._classes.setAccessibleName(self.tr("Classes that were found"))

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from tldesk.core.contracts import Task
+from tldesk.core.contracts import Split, Task
+from tldesk.qt.service_words import sentence
 from tldesk.ui.answer_strip import elide_middle
 from tldesk.ui.plugin_words import plugin_title
 
 if TYPE_CHECKING:
-    from tldesk.core.contracts import Split
     from tldesk.core.groups import Leak
     from tldesk.services.import_preview import ImportPreview, Problem
 
 _LONGEST_PATH = 44
+_NAMED = 5
 
 
 class ImportWords(QObject):
@@ -74,15 +75,32 @@ class ImportWords(QObject):
     def leak(self, leak: Leak) -> tuple[str, str]:
         """Say what would be divided, and why that matters."""
         shared = {
-            "folder": self.tr("{images} of one subfolder would be divided between training and test."),
-            "name": self.tr("{images} seem to be copies or parts of one another and would be divided."),
-            "burst": self.tr("{images} were taken within 2 seconds of one another and would be divided."),
+            "folder": self.tr("{images} of one subfolder would be divided between {here} and {there}."),
+            "name": self.tr(
+                "{images} seem to be copies or parts of one another and would be divided between {here} and {there}."
+            ),
+            "burst": self.tr(
+                "{images} were taken within 2 seconds of one another and would be divided between {here} and {there}."
+            ),
         }[leak.kind]
-        what = shared.format(images=self.images(leak.samples))
-        first, second = (elide_middle(path, _LONGEST_PATH) for path in leak.example)
         here, there = (self.split(split) for split in leak.splits)
-        why = self.tr("{first} ({here}) and {second} ({there}): the test would look better than it is.")
+        first, second = (elide_middle(path, _LONGEST_PATH) for path in leak.example)
+        parts = [self.split(split) for split in Split if split in leak.splits]
+        what = shared.format(images=self.images(leak.samples), here=parts[0], there=parts[-1])
+        if Split.TEST in leak.splits:
+            why = self.tr("{first} ({here}) and {second} ({there}): the test would look better than it is.")
+        else:
+            why = self.tr("{first} ({here}) and {second} ({there}): validation would look better than it is.")
         return what, why.format(first=first, here=here, second=second, there=there)
+
+    def deeper(self, preview: ImportPreview) -> tuple[str, str]:
+        """Say that the folders inside those on top look like the classes."""
+        tops = ", ".join(elide_middle(each.name) for each in preview.classes[:_NAMED])
+        names = ", ".join(elide_middle(name) for name in preview.deeper[:_NAMED])
+        if len(preview.deeper) > _NAMED:
+            names = self.tr("{names} and {count} more").format(names=names, count=len(preview.deeper) - _NAMED)
+        what = self.tr("Are the classes one folder deeper?")
+        return what, self.tr("Now they are {tops}. Inside lie {names}.").format(tops=tops, names=names)
 
     def split(self, split: Split) -> str:
         """Name a split in a sentence."""
@@ -127,16 +145,6 @@ class ImportWords(QObject):
         """Count the files that are no images, by suffix."""
         none = self.tr("without ending")
         return ", ".join(f"{count:,} {suffix or none}" for suffix, count in preview.ignored.items())
-
-
-def stopped(text: str) -> str:
-    """Return what a service says with a full stop; it may begin with a file's name."""
-    return f"{text}." if text and text[-1] not in ".!?" else text
-
-
-def sentence(text: str) -> str:
-    """Return an imperative of a service as a sentence."""
-    return stopped(f"{text[:1].upper()}{text[1:]}")
 
 
 def size_text(size_bytes: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -10,12 +10,13 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
+from tldesk.qt.service_words import said_both
 from tldesk.ui.icons import sign_icon
 from tldesk.ui.stylesheet import dress
 from tldesk.ui.theme import Role, Space, Theme
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
@@ -50,12 +51,14 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One message: what happened, what to do, and details for whoever opens it."""
+    """One message: what happened, what to do, details for whoever opens it, and a button that does something."""
 
     text: str
     cure: str = ""
     level: Level = Level.PLAIN
     details: str = ""
+    button: str = ""
+    then: Callable[[], object] | None = field(default=None, compare=False)  # what the button does
 
 
 class ProgressLine(QWidget):
@@ -200,7 +203,7 @@ class JobBar(QFrame):
     def show_notice(self, notice: Notice) -> None:
         """Show a message until the next one."""
         self._notice = notice
-        text = f"{notice.text}; {notice.cure}" if notice.cure else notice.text
+        text = said_both(notice.text, notice.cure)
         dress(self._message, notice.level.value)
         self._message.setText(text)
         self._message.setToolTip(text)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QApplication,
     QHeaderView,
     QMenu,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
     QWidget,
@@ -18,18 +17,15 @@ from PySide6.QtWidgets import (
 
 from tldesk.qt.layer_tree_model import PATH_ROLE, STATE_ROLE, LayerColumn, LayerState, LayerTreeModel
 from tldesk.ui.icons import paint_sign
+from tldesk.ui.layer_delegate import LayerDelegate, flipped
 from tldesk.ui.stylesheet import dress
-from tldesk.ui.theme import Role, Space, Theme, Type, sized
+from tldesk.ui.theme import Role, Theme
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QAbstractItemModel, QObject
+    from PySide6.QtGui import QKeyEvent, QPainter
 
 Index = QModelIndex | QPersistentModelIndex
 
-ROW_PX = 28
-_CHECK_PX = 14
-_PAD_PX = 10  # as the header's, at the side to which a column is aligned
-_SIGN_PX = 13
 _INDENT_PX = 20
 _WIDTHS_PX = {  # usual, and where there is little room
     LayerColumn.STAGE: (92, 84),
@@ -37,100 +33,33 @@ _WIDTHS_PX = {  # usual, and where there is little room
     LayerColumn.OUTPUT: (132, 114),
     LayerColumn.PARAMETERS: (112, 88),
     LayerColumn.STATE: (96, 80),
-    LayerColumn.RATE: (68, 50),
+    LayerColumn.RATE: (92, 62),
+    LayerColumn.GRADIENT: (84, 76),
+    LayerColumn.MOVED: (100, 92),
 }
 _LAYER_LEAST_PX = 148
-_GIVE_WAY = (LayerColumn.TYPE, LayerColumn.OUTPUT)  # hidden, in this order, where even that is too much
-
-
-class _LayerDelegate(QStyledItemDelegate):
-    """Draws one cell; the check box lies at the left of the first column."""
-
-    def __init__(self, theme: Theme, parent: QObject) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint check box, state sign or text."""
-        column, state = LayerColumn(index.column()), LayerState(index.data(STATE_ROLE))
-        is_right = column in {LayerColumn.OUTPUT, LayerColumn.PARAMETERS, LayerColumn.RATE}
-        rect = QRect(option.rect).adjusted(2 if is_right else _PAD_PX, 0, -_PAD_PX if is_right else -2, 0)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        color = self._theme.color
-        role = Role.MUTED if state in {LayerState.FROZEN, LayerState.NONE} else Role.TEXT
-        if column is LayerColumn.LAYER:
-            self._paint_check(painter, self._check_rect(option.rect), index)
-            rect = QRect(option.rect).adjusted(_CHECK_PX + Space.M, 0, -4, 0)
-        elif column in {LayerColumn.STAGE, LayerColumn.TYPE}:
-            role = Role.MUTED
-        elif column is LayerColumn.STATE and state is not LayerState.NONE:
-            sign, role = ("snowflake", Role.ICE) if state is LayerState.FROZEN else ("flame", Role.EMBER)
-            place = QRectF(rect.x(), rect.center().y() + 0.5 - _SIGN_PX / 2, _SIGN_PX, _SIGN_PX)
-            paint_sign(painter, place, sign, color(role))
-            rect.setLeft(rect.left() + _SIGN_PX + 5)
-        painter.setFont(sized(option.font, Type.BODY))
-        painter.setPen(color(role))
-        text = painter.fontMetrics().elidedText(str(index.data() or ""), Qt.TextElideMode.ElideMiddle, rect.width())
-        side = index.data(Qt.ItemDataRole.TextAlignmentRole) or int(Qt.AlignmentFlag.AlignLeft)
-        painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter) | int(side), text)
-        painter.restore()
-
-    def _paint_check(self, painter: QPainter, box: QRectF, index: Index) -> None:
-        value = index.data(Qt.ItemDataRole.CheckStateRole)
-        if value is None:
-            return
-        check, color = Qt.CheckState(value), self._theme.color
-        if check == Qt.CheckState.Unchecked:
-            painter.setPen(QPen(color(Role.MUTED), 1.2))
-            painter.setBrush(color(Role.PANEL))
-            painter.drawRoundedRect(box, 3, 3)
-            return
-        is_full = check == Qt.CheckState.Checked
-        painter.setPen(QPen(color(Role.EMBER), 1.4))
-        painter.setBrush(color(Role.EMBER if is_full else Role.PANEL))
-        painter.drawRoundedRect(box, 3, 3)
-        inner = box.adjusted(1.5, 1.5, -1.5, -1.5)
-        paint_sign(painter, inner, "check" if is_full else "minus", color(Role.ON_ACCENT if is_full else Role.EMBER))
-
-    @staticmethod
-    def _check_rect(rect: QRect) -> QRectF:
-        return QRectF(rect.x() + 2.5, rect.y() + (rect.height() - _CHECK_PX) // 2 + 0.5, _CHECK_PX - 1, _CHECK_PX - 1)
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Return the height of a row."""
-        return QSize(60, ROW_PX)
-
-    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
-        """Freeze or thaw when the check box is clicked."""
-        if (
-            index.column() != LayerColumn.LAYER
-            or not isinstance(event, QMouseEvent)
-            or event.type() != QEvent.Type.MouseButtonRelease
-            or event.button() != Qt.MouseButton.LeftButton
-            or not self._check_rect(option.rect).adjusted(-3, -6, 3, 6).contains(event.position())
-        ):
-            return False
-        value = index.data(Qt.ItemDataRole.CheckStateRole)
-        if value is None:
-            return False
-        return model.setData(index, _flipped(Qt.CheckState(value)), Qt.ItemDataRole.CheckStateRole)
+_GIVE_WAY = (LayerColumn.TYPE, LayerColumn.OUTPUT, LayerColumn.STAGE)  # hidden, in this order, where it is too much
+_FACTORS = (1.0, 0.5, 0.1, 0.01)  # that the menu offers
 
 
 class LayerTreeView(QTreeView):
-    """Shows a ``LayerTreeModel``. Space freezes or thaws what is selected; arrows open and close.
+    """Shows a ``LayerTreeModel``. Space freezes or thaws what is selected; arrows open and close; a rate is typed.
 
-    Signals: ``cut_wanted(path)``: features shall end at this module of the backbone, named without ``backbone.``.
+    Signals:
+        cut_wanted(path): features shall end at this module of the backbone, named without ``backbone.``.
+        rate_wanted(): the person wants to type a rate for what is selected.
     """
 
     cut_wanted = Signal(str)
+    rate_wanted = Signal()
 
     def __init__(self, model: LayerTreeModel, *, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._layers = model
         self._theme = theme
         self.setModel(model)
-        self.setItemDelegate(_LayerDelegate(theme, self))
+        self.setItemDelegate(LayerDelegate(theme, self))
+        self.setEditTriggers(QTreeView.EditTrigger.DoubleClicked | QTreeView.EditTrigger.EditKeyPressed)
         self.setUniformRowHeights(True)
         self.setIndentation(_INDENT_PX)
         self.setSelectionMode(QTreeView.SelectionMode.ExtendedSelection)
@@ -150,6 +79,8 @@ class LayerTreeView(QTreeView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._on_menu_wanted)
         model.modelReset.connect(self._on_reset)
+        model.marks_changed.connect(self._fit)
+        model.counts_changed.connect(self._tell_current)
         theme.changed.connect(self.viewport().update)
         self._retranslate()
         self._on_reset()
@@ -174,12 +105,23 @@ class LayerTreeView(QTreeView):
         if paths:
             self._layers.toggle_all(paths, is_trainable=is_trainable)
 
+    def set_rate(self, factor: float) -> None:
+        """Let what learns in what is selected learn by a factor of the rate, as one command."""
+        paths = self.selected_paths()
+        if paths:
+            self._layers.editor.set_rate(paths, factor)
+
     def menu(self) -> QMenu:
         """Return the menu of what is selected."""
         menu, paths = QMenu(self), self.selected_paths()
         path = paths[0] if len(paths) == 1 else ""
         freeze = menu.addAction(self.tr("Freeze with all below"), lambda: self.set_selected(is_trainable=False))
         thaw = menu.addAction(self.tr("Thaw with all below"), lambda: self.set_selected(is_trainable=True))
+        rate = menu.addMenu(self.tr("Learning rate × …"))
+        for factor in _FACTORS:
+            rate.addAction(f"× {factor:g}", partial(self.set_rate, factor))
+        rate.addAction(self.tr("Another…"), self.rate_wanted.emit)
+        rate.setEnabled(any(self._layers.learns(path) for path in paths))
         menu.addSeparator()
         cut = menu.addAction(self.tr("Features end here"), lambda: self.cut_wanted.emit(path.partition(".")[2]))
         copy = menu.addAction(self.tr("Copy path"), lambda: QApplication.clipboard().setText("\n".join(paths)))
@@ -205,9 +147,21 @@ class LayerTreeView(QTreeView):
         """Open the roots and what they hold; deeper modules are opened by the person."""
         self.expandToDepth(0)
 
+    @Slot()
+    def _tell_current(self) -> None:
+        """Let a screen reader hear what became of the current row; ``dataChanged`` below does not."""
+        current = self.currentIndex()
+        if current.isValid():
+            super().dataChanged(current, current, [])
+
+    @Slot()
     def _fit(self) -> None:
         """Narrow the columns, then hide some, so that the tree needs no sideways scrolling."""
         room, shown = self.viewport().width() - _LAYER_LEAST_PX, dict(_WIDTHS_PX)
+        marks = self._layers.marks
+        for column, has_figures in ((LayerColumn.GRADIENT, marks.has_gradients), (LayerColumn.MOVED, marks.has_moved)):
+            if not has_figures:
+                del shown[column]
         is_narrow = sum(usual for usual, _ in shown.values()) > room
         for column in _GIVE_WAY:
             if sum(narrow for _, narrow in shown.values()) > room:
@@ -223,13 +177,17 @@ class LayerTreeView(QTreeView):
         value = current.data(Qt.ItemDataRole.CheckStateRole)
         if value is None:
             return
-        self.set_selected(is_trainable=_flipped(Qt.CheckState(value)) == Qt.CheckState.Checked)
+        self.set_selected(is_trainable=flipped(Qt.CheckState(value)) == Qt.CheckState.Checked)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Layers"))
-        self.setAccessibleDescription(self.tr("Space freezes or thaws; arrows open and close"))
+        self.setAccessibleDescription(self.tr("Space freezes or thaws; arrows open and close; F2 changes a rate"))
 
     # --- Qt's own ------------------------------------------------------------------------------------------
+
+    def dataChanged(self, first: Index, last: Index, roles: object = ()) -> None:
+        """Paint anew. Qt's own looks for every changed row among all that are open, which takes half a second."""
+        self.viewport().update()
 
     def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: Index) -> None:
         """Tint a row by its state, then draw its cells over it."""
@@ -250,17 +208,18 @@ class LayerTreeView(QTreeView):
 
     def _draw_cells(self, painter: QPainter, options: QStyleOptionViewItem, index: Index) -> None:
         """Let the delegate draw each column. Qt's own drawRow would lay the style's selection over the tint."""
+        delegate, top, height = self.itemDelegate(), options.rect.y(), options.rect.height()
         for column in LayerColumn:
-            cell = index.sibling(index.row(), column)
             if self.isColumnHidden(column):
                 continue
+            cell = self._layers.cell(index, column)
             option = QStyleOptionViewItem(options)
-            option.rect = self.visualRect(cell)
+            left = self.columnViewportPosition(column)
+            option.rect = QRect(left, top, self.columnWidth(column), height)
             if column is LayerColumn.LAYER:
-                left = self.columnViewportPosition(column)
-                gap = QRect(left, option.rect.y(), option.rect.x() - left, option.rect.height())
-                self.drawBranches(painter, gap, index)
-            self.itemDelegate().paint(painter, option, cell)
+                option.rect.setLeft(self.visualRect(cell).x())
+                self.drawBranches(painter, QRect(left, top, option.rect.x() - left, height), index)
+            delegate.paint(painter, option, cell)
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
         """Draw the sign that opens and closes a module."""
@@ -284,14 +243,18 @@ class LayerTreeView(QTreeView):
         else:
             super().keyPressEvent(event)
 
+    def edit(self, index: QModelIndex, *rest: object) -> bool:  # type: ignore[override]
+        """Type a rate: with F2 that of the current row, with the mouse that which was double-clicked."""
+        if not rest:
+            super().edit(index)
+            return True
+        is_key = rest[0] == QTreeView.EditTrigger.EditKeyPressed
+        place = index.siblingAtColumn(LayerColumn.RATE) if is_key and index.isValid() else index
+        return bool(super().edit(place, *rest))
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
             self._layers.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(LayerColumn) - 1)
-
-
-def _flipped(check: Qt.CheckState) -> Qt.CheckState:
-    """Return what a click makes of a check box: what trains in part trains as a whole."""
-    return Qt.CheckState.Unchecked if check == Qt.CheckState.Checked else Qt.CheckState.Checked

@@ -46,11 +46,13 @@ class MainWindow(QMainWindow):
     """Puts the parts together; they are public, and the composition root fills them and connects them.
 
     Signals: ``place_changed(key)``; ``command_chosen(command_id)`` for a found command that is no action;
+    ``search_typed(text)`` in the command search, for whoever has more to find (``show_found``);
     ``close_wanted()`` when a person closes the window while ``may_close`` is False: the owner asks, ends, and closes.
     """
 
     place_changed = Signal(str)
     command_chosen = Signal(str)
+    search_typed = Signal(str)
     close_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -126,8 +128,12 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{name} - TL Desk" if name else "TL Desk")
 
     def set_commands(self, commands: Sequence[Command]) -> None:
-        """Let the command search find these beside the actions: classes, runs, samples."""
+        """Let the command search find these beside the actions: classes and runs."""
         self._commands = tuple(commands)
+
+    def show_found(self, text: str, commands: Sequence[Command]) -> None:
+        """Show what else was found for a text, unless another one stands there by now."""
+        self.search.show_more(text, commands)
 
     def window_layout(self) -> WindowLayout:
         """Return how the window is divided now."""
@@ -174,6 +180,7 @@ class MainWindow(QMainWindow):
         self.top_bar.search_wanted.connect(self.open_search)
         self.answer_strip.action_wanted.connect(self.actions_table.trigger)
         self.search.chosen.connect(self._on_chosen)
+        self.search.typed.connect(self.search_typed)
 
     def _add_own_actions(self) -> None:
         view = QT_TRANSLATE_NOOP("actions", "View")
@@ -249,10 +256,10 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _on_chosen(self, command_id: str) -> None:
-        if any(command.id == command_id for command in self._commands):
-            self.command_chosen.emit(command_id)
-        else:
+        if any(spec.id == command_id for spec in self.actions_table.specs):
             self.actions_table.trigger(command_id)
+        else:
+            self.command_chosen.emit(command_id)
 
     def event(self, event: QEvent) -> bool:
         """Leave Space to a button, list or box that has the keyboard: the key of an action would else take it.

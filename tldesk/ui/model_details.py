@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QToolButton, QWidget
 
 from tldesk.ui.elided_box import ElidedBox
@@ -55,12 +55,15 @@ class ModelDetails(QWidget):
         self._geometry, self._batchnorm, self._pool = ElidedBox(), ElidedBox(), ElidedBox()
         for box, values in (
             (self._geometry, ("whole", "crop", "squash")),
-            (self._batchnorm, ("follow", "frozen")),
+            (self._batchnorm, ("follow", "frozen", "live")),
             (self._pool, ("auto", "avg", "flatten")),
         ):
             for value in values:
                 box.addItem("", value)
             box.activated.connect(self._on_chosen)
+        self._policy = QLabel()
+        self._policy.setWordWrap(True)
+        dress(self._policy, "caption")
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setVerticalSpacing(Space.S)
@@ -77,6 +80,8 @@ class ModelDetails(QWidget):
             label.setBuddy(field)
             self._labels.append(label)
             self._form.addRow(label, field)
+            if field is self._batchnorm:
+                self._form.addRow(self._policy)
         theme.changed.connect(self._paint_sign)
         self._paint_sign()
         self._retranslate()
@@ -96,6 +101,11 @@ class ModelDetails(QWidget):
             (self._pool, recipe.head.pool),
         ):
             box.setCurrentIndex(box.findData(value))
+        self._say_policy()
+
+    def _say_policy(self) -> None:
+        """Say in a sentence what the chosen BatchNorm policy does."""
+        self._policy.setText(str(self._batchnorm.currentData(Qt.ItemDataRole.ToolTipRole) or ""))
 
     def _own_text(self) -> str:
         return self.tr("its own ({px} px)").format(px=self._own_px) if self._own_px else self.tr("its own")
@@ -139,7 +149,7 @@ class ModelDetails(QWidget):
             self.tr("Right-click a layer: Features end here"),
             self.tr("Side of the picture that the network gets, in pixels"),
             self.tr("Whole shows all of a picture; crop its centre; squash ignores its shape"),
-            self.tr("Whether the statistics of BatchNorm layers that learn are updated"),
+            self.tr("What the running statistics of BatchNorm layers do"),
             self.tr("How the last map becomes one vector"),
         )
         for label, field, name, note in zip(self._labels, self._fields, names, notes, strict=True):
@@ -152,11 +162,19 @@ class ModelDetails(QWidget):
         self._size.setSpecialValueText(self._own_text())
         for box, texts in (
             (self._geometry, (self.tr("whole"), self.tr("crop"), self.tr("squash"))),
-            (self._batchnorm, (self.tr("as its layer"), self.tr("always frozen"))),
+            (self._batchnorm, (self.tr("as its layer"), self.tr("always frozen"), self.tr("always live"))),
             (self._pool, (self.tr("its own"), self.tr("mean"), self.tr("flatten"))),
         ):
             for place, text in enumerate(texts):
                 box.setItemText(place, text)
+        policies = (
+            self.tr("A layer that learns follows your images; a frozen one keeps its statistics."),
+            self.tr("All statistics of the backbone stay as they were: good for small batches."),
+            self.tr("All statistics follow your images, also in frozen layers; features cannot be kept then."),
+        )
+        for place, text in enumerate(policies):
+            self._batchnorm.setItemData(place, text, Qt.ItemDataRole.ToolTipRole)
+        self._say_policy()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QSplitter, QStackedWidget, QV
 
 from tldesk.qt.backbone_list_model import parameters_text
 from tldesk.qt.layer_desk import DeskState, LayerDesk
+from tldesk.qt.service_words import said, sentence
 from tldesk.qt.weights_fetch import WeightsFetch
 from tldesk.ui.backbone_list import LEAST_PX, WIDTH_PX, BackboneList
 from tldesk.ui.cost_card import CostCard
@@ -20,6 +21,8 @@ from tldesk.ui.job_bar import Level, Notice
 from tldesk.ui.layer_panel import LayerPanel
 from tldesk.ui.model_details import ModelDetails
 from tldesk.ui.model_words import cost_of, facts_of, weights_source, why_text
+from tldesk.ui.plan_folds import PlanFolds
+from tldesk.ui.plan_strip import PlanStrip
 from tldesk.ui.sample_card import FactList
 from tldesk.ui.stylesheet import dress
 from tldesk.ui.weights_strip import DownloadQuestion, WeightsStrip
@@ -71,7 +74,8 @@ class ModelPlace(QWidget):
         self._fetch = WeightsFetch(jobs, engine, self)
         self.list = BackboneList(self._desk.backbones, theme=theme)
         self.strip = WeightsStrip()
-        self.panel = LayerPanel(self._desk.layers, theme=theme, above=self.strip)
+        self.plan_strip = PlanStrip()
+        self.panel = LayerPanel(self._desk.layers, theme=theme, above=(self.strip, self.plan_strip))
         self.message = EmptyState("layers", theme=theme)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.panel)
@@ -87,6 +91,7 @@ class ModelPlace(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._columns)
         self.card, self.details = CostCard(theme), ModelDetails(theme)
+        self.plan = PlanFolds(self._desk, theme=theme, parent=self)
         self._why, self._facts = QLabel(), FactList()
         self._why.setWordWrap(True)
         self._title = QLabel()
@@ -109,6 +114,8 @@ class ModelPlace(QWidget):
         desk.standing_changed.connect(self._on_standing_changed)
         desk.notified.connect(self._on_notified)
         desk.layers.refused.connect(self._on_refused)
+        desk.editor.plan_changed.connect(self._on_plan_changed)
+        self.plan_strip.back_wanted.connect(lambda: desk.editor.show_epoch(1))
         fetch.changed.connect(self._show_standing)
         fetch.fetched.connect(self._on_fetched)
         fetch.stopped.connect(self._on_stopped)
@@ -153,9 +160,11 @@ class ModelPlace(QWidget):
         self._inspector = inspector
         inspector.add_part(self._title)
         inspector.add_part(self.card)
+        self.plan.add_schedule(inspector)
         inspector.add_fold("model.why", self._why, title="")
         inspector.add_fold("model.facts", self._facts, title="")
         inspector.add_fold("model.details", self.details, title="", is_open=False)
+        self.plan.add_text(inspector)
         self._retranslate()
 
     def focus_search(self) -> None:
@@ -172,13 +181,26 @@ class ModelPlace(QWidget):
         self.panel.tree.set_selected(is_trainable=True)
 
     def apply_preset(self, key: str) -> None:
-        """Freeze as a preset says: ``head``, ``all`` or ``stage:NAME``."""
+        """Freeze as a preset says: ``head``, ``all``, ``stage:NAME``, ``gradual[:EPOCHS]`` or ``falling[:FACTOR]``."""
         if self._desk.opened is not None:
             self.panel.apply_preset(key)
+
+    def show_run(self, run_id: str | None) -> None:
+        """Show in the tree how far a run moved each module; None: the newest run."""
+        self._desk.marks.show_run(run_id)
+
+    @Slot(str, int, tuple)
+    def show_gradients(self, _run_id: str, epoch: int, norms: tuple[tuple[str, float], ...]) -> None:
+        """Show the gradient norms of the run that trains, as ``TrainingDesk.gradient_norms`` tells them."""
+        self._desk.marks.show_gradients(epoch, norms)
 
     def set_extraction_rate(self, samples_per_s: float | None) -> None:
         """Tell how fast frozen features were computed on this machine; without it no time is shown."""
         self._desk.set_extraction_rate(samples_per_s)
+
+    def stop(self) -> None:
+        """Stop what is being built, without waiting for the end."""
+        self._desk.stop()
 
     def shutdown(self) -> bool:
         """Join the worker threads; False: not in time."""
@@ -266,9 +288,7 @@ class ModelPlace(QWidget):
             case DeskState.BUILDING:
                 text = self.tr("Building {backbone} …").format(backbone=desk.building.partition("/")[2])
             case DeskState.FAILED if desk.failure is not None:
-                cure = f" {desk.failure.cure[:1].upper()}{desk.failure.cure[1:]}." if desk.failure.cure else ""
-                what = desk.failure.what
-                text = f"{what[:1].upper()}{what[1:]}.{cure}"
+                text = " ".join(map(sentence, (desk.failure.what, desk.failure.cure))).strip()
                 if desk.opened is not None and desk.building != self._draft.recipe.backbone:
                     button = self.tr("Back to {backbone}").format(backbone=self.backbone_title)
             case _:
@@ -290,7 +310,7 @@ class ModelPlace(QWidget):
             source = weights_source(standing) if standing is not None else ""
             facts = [self.tr("{count} parameters").format(count=count), source]
             if opened.fallback:
-                facts.append(self.tr("one stage: {reason}").format(reason=opened.fallback))
+                facts.append(self.tr("one stage: {reason}").format(reason=said(opened.fallback)))
             self.panel.set_backbone(self.backbone_title, " · ".join(f for f in facts if f), stages=opened.stages)
         row = self._desk.backbones.row(self._draft.recipe.backbone)
         self._facts.set_facts(facts_of(row, opened, standing))
@@ -309,6 +329,12 @@ class ModelPlace(QWidget):
         row = missing.row if missing is not None else None
         is_fetching = missing is not None and row is not None and self._fetch.is_fetching(missing.backbone, row.key)
         self.strip.set_standing(missing, title=self.backbone_title, is_fetching=is_fetching)
+
+    @Slot()
+    def _on_plan_changed(self) -> None:
+        editor = self._desk.editor
+        self.plan_strip.set_standing(editor.epoch, editor.epochs, self._desk.remarks())
+        self._show_costs()
 
     @Slot()
     def _show_costs(self) -> None:

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from tldesk.qt.service_words import said, said_both
 from tldesk.ui.details_dialog import DetailsText
 from tldesk.ui.empty_state import EmptyState
 from tldesk.ui.icons import sign_icon
@@ -63,7 +64,7 @@ class _Row:
 
 def full_text(notice: Notice) -> str:
     """Return what a notice says, in one line: what, and what to do."""
-    return f"{notice.text}; {notice.cure}" if notice.cure else notice.text
+    return said_both(notice.text, notice.cure)
 
 
 class NoticeList(QAbstractListModel):
@@ -190,7 +191,7 @@ class MessagesDialog(QDialog):
     @Slot(QModelIndex, QModelIndex)
     def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         notice = current.data(NOTICE_ROLE)
-        parts = (notice.text, notice.cure, notice.details) if isinstance(notice, Notice) else ()
+        parts = (said(notice.text), said(notice.cure), notice.details) if isinstance(notice, Notice) else ()
         self._text.setPlainText("\n\n".join(part for part in parts if part))
 
     @Slot()

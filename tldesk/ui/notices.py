@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tldesk.qt.service_words import said
 from tldesk.ui.answer_strip import elide_middle
 from tldesk.ui.details_dialog import DetailsDialog
 from tldesk.ui.icons import sign_icon, sign_pixmap
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 SHOWN = 3
 PLAIN_MS = 6_000
 WIDTH_PX = 380
+LEAST_PX = 240  # beside a dialog
 _SIGN_PX = 18
 _LONGEST = 280  # characters; the whole text is in the tooltip and in the list
 _BREAKS = str.maketrans({letter: f"{letter}\u200b" for letter in "/\\_-."})  # a path has no spaces to wrap at
@@ -41,10 +44,11 @@ class _Toast(QFrame):
 
     It has no shadow: a graphics effect would draw it through a pixmap again at each change of what lies below.
 
-    Signals: ``closed()`` by its x, by Esc, or by time; ``details_wanted(notice)``.
+    Signals: ``closed()`` by its x, by Esc, or by time; ``details_wanted(notice)``; ``act_wanted(notice)``.
     """
 
     closed = Signal()
+    act_wanted = Signal(object)
     details_wanted = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
@@ -62,6 +66,8 @@ class _Toast(QFrame):
         self._details = QPushButton()
         dress(self._details, "link")
         self._details.clicked.connect(self._on_details_clicked)
+        self._act = QPushButton()
+        self._act.clicked.connect(self._on_act_clicked)
         self._close = QToolButton()
         dress(self._close, "icon")
         self._close.setIconSize(QSize(12, 12))
@@ -70,6 +76,7 @@ class _Toast(QFrame):
         words.setSpacing(Space.XS)
         words.addWidget(self._text)
         words.addWidget(self._cure)
+        words.addWidget(self._act, alignment=Qt.AlignmentFlag.AlignLeft)
         words.addWidget(self._details, alignment=Qt.AlignmentFlag.AlignLeft)
         self._layout = layout = QHBoxLayout(self)
         layout.setContentsMargins(Space.M, Space.M, Space.S, Space.M)
@@ -101,7 +108,7 @@ class _Toast(QFrame):
 
     def height_px(self) -> int:
         """Return how high it must be to show its whole text."""
-        return max(self._layout.heightForWidth(WIDTH_PX), self._layout.minimumSize().height())
+        return max(self._layout.heightForWidth(self.width()), self._layout.minimumSize().height())
 
     def leave(self) -> None:
         """Go away; whoever had the keyboard in here loses it to the next in line."""
@@ -115,15 +122,18 @@ class _Toast(QFrame):
 
     def take_focus(self) -> None:
         """Bring the keyboard here."""
-        button = self._details if self.notice.details else self._close
+        button = self._act if self.notice.button else self._details if self.notice.details else self._close
         button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _say(self) -> None:
         notice = self.notice
         times = f" × {self._count}" if self._count > 1 else ""
-        self._text.setText(elide_middle(notice.text, _LONGEST).translate(_BREAKS) + times)
-        self._cure.setText(elide_middle(notice.cure, _LONGEST).translate(_BREAKS))
+        self._text.setText(elide_middle(said(notice.text), _LONGEST).translate(_BREAKS) + times)
+        self._cure.setText(elide_middle(said(notice.cure), _LONGEST).translate(_BREAKS))
         self._cure.setVisible(bool(notice.cure))
+        self._act.setText(notice.button)
+        self._act.setVisible(bool(notice.button))
+        self._act.setAccessibleDescription(full_text(notice))
         self._details.setText(self.tr("Details"))
         self._details.setVisible(bool(notice.details))
         self.setToolTip(full_text(notice))
@@ -145,8 +155,15 @@ class _Toast(QFrame):
         self.details_wanted.emit(self.notice)
 
     @Slot()
+    def _on_act_clicked(self) -> None:
+        notice = self.notice
+        self.closed.emit()
+        self.act_wanted.emit(notice)
+
+    @Slot()
     def _on_time_over(self) -> None:
-        if self.underMouse() or self.has_focus():  # somebody reads it
+        is_read = self.underMouse() or self.has_focus()
+        if is_read or QApplication.activeModalWidget() is not None:  # nobody reads it behind a question
             self._timer.start()
         else:
             self.closed.emit()
@@ -185,8 +202,12 @@ class Notices(QObject):
         for toast in self._toasts:
             toast.closed.connect(self._on_closed)
             toast.details_wanted.connect(self._on_details_wanted)
+            toast.act_wanted.connect(self._on_act_wanted)
         window.installEventFilter(self)
         window.answer_strip.installEventFilter(self)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):  # a dialog opens or closes
+            application.focusWindowChanged.connect(self._on_focus_window_changed)
 
     @property
     def open_notices(self) -> tuple[Notice, ...]:
@@ -229,6 +250,16 @@ class Notices(QObject):
     def _on_details_wanted(self, notice: Notice) -> None:
         self.open_details(notice)
 
+    @Slot(object)
+    def _on_act_wanted(self, notice: Notice) -> None:
+        if notice.then is not None:
+            notice.then()
+
+    @Slot()
+    def _on_focus_window_changed(self) -> None:
+        if self._order:
+            self._arrange()
+
     @Slot()
     def _on_closed(self) -> None:
         toast = self.sender()
@@ -254,13 +285,33 @@ class Notices(QObject):
     def _arrange(self) -> None:
         strip = self._window.answer_strip
         bottom = strip.mapTo(self._window, QPoint(0, 0)).y() - Space.M
-        right = self._window.width() - Space.L
+        left, width = self._column()
         for toast in self._order:
+            toast.setFixedWidth(width)
             toast.setFixedHeight(toast.height_px())
             bottom -= toast.height()
-            toast.move(right - WIDTH_PX, bottom)
+            toast.move(left, bottom)
             toast.raise_()
             bottom -= Space.S
+
+    def _column(self) -> tuple[int, int]:
+        """Return where messages begin and how wide they are: beside a dialog that is open, not half behind it."""
+        right = self._window.width() - Space.L
+        frames = [
+            QRect(self._window.mapFromGlobal(dialog.frameGeometry().topLeft()), dialog.frameGeometry().size())
+            for dialog in QApplication.topLevelWidgets()
+            if isinstance(dialog, QDialog) and dialog.isVisible() and dialog.parentWidget() is not None
+        ]
+        frames = [frame for frame in frames if frame.intersects(self._window.rect())]
+        if frames:
+            after = max(frame.right() for frame in frames) + Space.M
+            before = min(frame.left() for frame in frames) - Space.M
+            if right - after >= LEAST_PX:
+                width = min(WIDTH_PX, right - after)
+                return right - width, width
+            if before - Space.L >= LEAST_PX:
+                return Space.L, min(WIDTH_PX, before - Space.L)
+        return right - WIDTH_PX, WIDTH_PX
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the messages in their corner."""

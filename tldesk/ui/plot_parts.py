@@ -6,12 +6,15 @@ import csv
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
 from PySide6.QtCore import QObject, QRect, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from tldesk.core.errors import TldeskError
-from tldesk.ui.theme import Space, Type, sized
+from tldesk.core.series import decimate
+from tldesk.ui.stylesheet import dress
+from tldesk.ui.theme import Role, Space, Type, sized
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,11 +22,13 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent
 
-    from tldesk.core.series import Series
+    from tldesk.core.series import FloatArray, Series
+    from tldesk.ui.theme import Theme
 
 DRAW_MS = 100
 LABELS_PX = 112
 _LABEL_PX = 15
+_STROKE = 0.01  # of the width, to both sides
 _TICK_SIGNS = 6  # that an axis has room for
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -45,12 +50,30 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class FreezeSpan:
-    """A stretch of x in which something stays frozen, or nothing does; ``label`` says what."""
+    """A stretch of x in which something stays frozen, or nothing does; ``label`` says what.
+
+    ``share``: of what can be frozen, from 0 to 1; None: all or nothing, as ``is_frozen`` says.
+    """
 
     start: float
     stop: float
     label: str
     is_frozen: bool
+    share: float | None = None
+
+    def tint(self, theme: Theme) -> QColor:
+        """Return the colour behind it: ice and ember mixed by how much is frozen."""
+        share = float(self.is_frozen) if self.share is None else self.share
+        ice, ember = theme.color(Role.ICE_TINT), theme.color(Role.EMBER_TINT)
+        red, green, blue = (
+            round(share * one + (1 - share) * other)
+            for one, other in (
+                (ice.red(), ember.red()),
+                (ice.green(), ember.green()),
+                (ice.blue(), ember.blue()),
+            )
+        )
+        return QColor(red, green, blue)
 
 
 class Drawn(Protocol):
@@ -120,6 +143,43 @@ class EndLabels(QWidget):
             rect = QRect(Space.XS, round(y - _LABEL_PX / 2), self.width() - Space.S, _LABEL_PX)
             text = metrics.elidedText(label.text, Qt.TextElideMode.ElideMiddle, rect.width())
             painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+
+class EmptyNote(QLabel):
+    """Says over a plot why nothing is drawn in it; the mouse does not notice it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        dress(self, "muted")
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def cover(self, area: QRect, plot: QWidget | None, *, is_shown: bool) -> None:
+        """Lie over this part of the parent in place of the plot, whose axes are those of other points; or go away."""
+        is_shown = is_shown and bool(self.text())
+        self.setGeometry(area)
+        self.setVisible(is_shown)
+        self.raise_()
+        if plot is not None:
+            plot.setVisible(not is_shown)
+
+
+def visible_line(
+    x: FloatArray, y: FloatArray, *, low: float, high: float, buckets: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return what to draw of a line between ``low`` and ``high``; a single point becomes a stroke that can be seen."""
+    x, y = decimate(x, y, low=low, high=high, buckets=buckets)
+    return (x + np.array([-1, 1]) * _STROKE * (high - low), np.repeat(y, 2)) if len(x) == 1 else (x, y)
+
+
+def keep_room(widget: QWidget) -> None:
+    """Let nothing move when this one is hidden."""
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    widget.setSizePolicy(policy)
 
 
 def spread(heights: Sequence[float], limit: float, gap: float = _LABEL_PX) -> list[float]:

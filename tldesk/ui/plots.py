@@ -12,15 +12,23 @@ from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from tldesk.core.errors import TldeskError
-from tldesk.core.series import decimate, smooth
-from tldesk.ui.plot_parts import Curve, EndLabel, EndLabels, FreezeSpan, PlotClock, shorten_ticks, write_csv
+from tldesk.core.series import smooth
+from tldesk.ui.plot_parts import (
+    Curve,
+    EmptyNote,
+    EndLabel,
+    EndLabels,
+    FreezeSpan,
+    PlotClock,
+    keep_room,
+    shorten_ticks,
+    visible_line,
+)
 from tldesk.ui.stylesheet import dress
 from tldesk.ui.theme import Role, Space, Theme, Type, sized
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 
@@ -68,11 +76,10 @@ class LivePlot(QFrame):
         self._fit = QToolButton()
         dress(self._fit, "link")
         self._fit.clicked.connect(self.fit)
-        policy = self._fit.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._fit.setSizePolicy(policy)
+        keep_room(self._fit)
         self._fit.hide()
         self._labels = EndLabels()
+        self._note = EmptyNote(self)
         head = QHBoxLayout()
         head.addWidget(self._title)
         head.addWidget(self._values, stretch=1)
@@ -114,6 +121,11 @@ class LivePlot(QFrame):
         self._title.setText(title)
         self._x_unit = x_unit
         self.setAccessibleName(title)
+
+    def set_empty_text(self, text: str) -> None:
+        """Say this in the middle while there is nothing to draw."""
+        self._note.setText(text)
+        self._place_note()
 
     def set_curves(self, curves: Sequence[Curve]) -> None:
         """Draw these lines, of one run or of several."""
@@ -160,23 +172,6 @@ class LivePlot(QFrame):
             self._is_dirty = False
             self._draw()
 
-    def export_png(self, path: Path) -> None:
-        """Write the plot as it is shown.
-
-        Raises:
-            TldeskError: The file cannot be written.
-        """
-        if not self.grab().save(str(path), "PNG"):
-            raise TldeskError(f"{path} cannot be written", "choose another folder")
-
-    def export_csv(self, path: Path) -> None:
-        """Write every point of every line, one in a row, unsmoothed.
-
-        Raises:
-            TldeskError: The file cannot be written.
-        """
-        write_csv(path, self._curves.values())
-
     # --- drawing -------------------------------------------------------------------------------------------
 
     @Slot()
@@ -191,6 +186,7 @@ class LivePlot(QFrame):
         self._plot.setFrameShape(QFrame.Shape.NoFrame)
         self._plot.setMenuEnabled(False)
         self._plot.hideButtons()
+        keep_room(self._plot)
         box = self._plot.getViewBox()
         box.disableAutoRange()
         box.sigRangeChangedManually.connect(self._on_zoomed)
@@ -258,12 +254,17 @@ class LivePlot(QFrame):
             line, raw = self._line(curve)
             x, y, weight = curve.series.x, curve.series.y, self._weight(curve)
             shown = smooth(y, weight)
-            line.setData(*decimate(x, self._scaled(shown), low=left, high=right, buckets=buckets))
+            line.setData(*visible_line(x, self._scaled(shown), low=left, high=right, buckets=buckets))
             raw.setVisible(weight > 0)
             if weight > 0:
-                raw.setData(*decimate(x, self._scaled(y), low=left, high=right, buckets=buckets))
+                raw.setData(*visible_line(x, self._scaled(y), low=left, high=right, buckets=buckets))
         self._place_labels()
+        self._place_note()
         self._read_values()
+
+    def _place_note(self) -> None:
+        has_points = any(np.isfinite(curve.series.y).any() for curve in self._curves.values())
+        self._note.cover(self._row.geometry(), self._plot, is_shown=not has_points)
 
     def _follow(self) -> None:
         """Fit the view to all points, and to the spans."""
@@ -286,11 +287,10 @@ class LivePlot(QFrame):
 
         for item in self._span_items:
             self._plot.removeItem(item)
-        self._span_items = []
+        self._span_items, none = [], pg.mkPen(None)
         for span in self._spans:
-            tint = self._theme.color(Role.ICE_TINT if span.is_frozen else Role.EMBER_TINT)
             pen = self._theme.color(Role.ICE if span.is_frozen else Role.EMBER)
-            region = pg.LinearRegionItem((span.start, span.stop), movable=False, brush=tint, pen=pg.mkPen(None))
+            region = pg.LinearRegionItem((span.start, span.stop), movable=False, brush=span.tint(self._theme), pen=none)
             region.setZValue(-20)
             label = pg.InfLineLabel(region.lines[0], span.label, position=0.96, anchors=[(0, 0), (0, 0)], color=pen)
             label.setFont(sized(self.font(), Type.CAPTION))

@@ -44,6 +44,8 @@ class PredictionBars(QWidget):
 
     def set_shares(self, shares: Sequence[Share]) -> None:
         """Show these classes; the height stays that of the rows asked for, or grows."""
+        if tuple(shares) == self._shares:
+            return
         grows = len(shares) > self._rows
         self._shares = tuple(shares)
         self._rows = max(self._rows, len(shares))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # What the place Model chooses, by its tree and its list of backbones.
 MODEL_FIELDS = frozenset({"version", "backbone", "weights.key", "weights.prefix", "weights.rename", "cut", "freeze"})
+HISTORY_FIELDS = frozenset({"schedule.extensions"})  # what became of a run: its card tells of it
 
 
 class FieldKind(StrEnum):
@@ -42,6 +43,7 @@ class RecipeField:
     least: tuple[float, bool] | None = None  # and whether it is itself allowed
     most: tuple[float, bool] | None = None
     is_optional: bool = False
+    is_words: bool = False  # a text even where it looks like a number: the name of a class
 
     def value_of(self, text: str) -> Any:
         """Read what was typed; whether it is allowed is the recipe's to say."""
@@ -51,7 +53,7 @@ class RecipeField:
             return [literal(part.strip()) for part in parts if part.strip()]
         if not text and self.is_optional:
             return None
-        return literal(text)
+        return text if self.is_words else literal(text)
 
     def text_of(self, value: Any) -> str:
         """Write a value as it is typed."""
@@ -63,8 +65,8 @@ class RecipeField:
 
 
 def recipe_fields() -> tuple[RecipeField, ...]:
-    """Return every field of a recipe that is no part of the model itself, in the models' order."""
-    return tuple(field for field in _walk(Recipe, "") if field.dotted not in MODEL_FIELDS)
+    """Return every field of a recipe that is chosen here, in the models' order."""
+    return tuple(field for field in _walk(Recipe, "") if field.dotted not in MODEL_FIELDS | HISTORY_FIELDS)
 
 
 def all_names() -> frozenset[str]:
@@ -117,6 +119,7 @@ def _field(dotted: str, info: FieldInfo) -> RecipeField:
         least=_limit(limits, "ge", "gt"),
         most=_limit(limits, "le", "lt"),
         is_optional=types.NoneType in bases,
+        is_words=kind is FieldKind.TEXT and bases == {str},
     )
 
 

@@ -1,4 +1,5 @@
-"""The knobs of a recipe: the few that matter, and all others behind *Details*; what is wrong is said at its field.
+"""The knobs of a recipe: the few that matter, and all others in groups behind *Details*; what is wrong is said at its
+field. Only what does something is shown.
 
 Limit: backbone, cut and freezing are chosen in the place *Model*. What is allowed is the recipe's to say.
 """
@@ -8,13 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from tldesk.core.errors import UsageError
+from tldesk.qt.service_words import said
 from tldesk.ui.elided_box import ElidedBox
 from tldesk.ui.inspector import Fold
 from tldesk.ui.recipe_fields import FieldKind, RecipeField, nested, recipe_fields, value_at
+from tldesk.ui.recipe_use import SIMPLE, grouped, misfits, offered, takes_steps, used
+from tldesk.ui.recipe_words import RecipeWords
 from tldesk.ui.stylesheet import dress
 from tldesk.ui.theme import Space
 
@@ -22,10 +26,10 @@ if TYPE_CHECKING:
     from tldesk.qt.recipe_draft import RecipeDraft
     from tldesk.ui.theme import Theme
 
-SIMPLE = ("head.key", "epochs", "optimizer.lr", "batch_size")
 _FOLLOW = "follow"  # the head that what is frozen asks for
 _NAME_PX = 108
-_STEPS = ("epochs", "batch_size", "loss.key")  # with the optimizer's: what a solved head has no use for
+_TURN_MS = 5  # between the building of two groups of *Details*
+_GREY = ("epochs", "optimizer.lr", "augment")  # stay in sight where a solved head has no use for them
 
 
 @dataclass(slots=True)
@@ -34,6 +38,10 @@ class _Row:
     name: QLabel
     entry: QComboBox | QCheckBox | QLineEdit
     error: QLabel
+    grid: QGridLayout
+    place: int  # of the field in its grid, which has three rows for each: entry, error, and what is put below
+    below: QWidget | None = None
+    is_misfit: bool = False  # its value serves another task
 
 
 class RecipeForm(QWidget):
@@ -48,14 +56,25 @@ class RecipeForm(QWidget):
     def __init__(self, draft: RecipeDraft, *, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._draft = draft
+        self._task = "single"
+        self._words = RecipeWords(self)
         self._rows: dict[str, _Row] = {}
+        self._titles: dict[str, QLabel] = {}
+        self._grids: dict[str, QWidget] = {}
+        self._below: dict[str, QWidget] = {}  # for fields of groups that are not built yet
         fields = {field.dotted: field for field in recipe_fields()}
-        simple, details = QWidget(), QWidget()
+        simple, details = QWidget(self), QWidget()
         self._fill(simple, [fields[name] for name in SIMPLE])
-        self._fill(details, [field for name, field in fields.items() if name not in SIMPLE])
         self._details = Fold("details", details, theme=theme, is_open=False)
+        self._groups = QVBoxLayout(details)
+        self._groups.setContentsMargins(0, 0, 0, 0)
+        self._groups.setSpacing(Space.XS)
+        self._waiting = {group: [fields[name] for name in names] for group, names in grouped(fields).items()}
+        self._building = QTimer(self)
+        self._building.timeout.connect(self._build_next)
+        self._building.start(_TURN_MS)
         self._details.toggled.connect(self._on_details_toggled)
-        layout = QVBoxLayout(self)
+        self._column = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.M)
         layout.addWidget(simple)
@@ -67,21 +86,45 @@ class RecipeForm(QWidget):
     @property
     def errors(self) -> dict[str, str]:
         """What is wrong now, by dotted field."""
+        while self._waiting:
+            self._build_next()
         return {name: row.error.text() for name, row in self._rows.items() if not row.error.isHidden()}
 
     def set_details_open(self, *, is_open: bool) -> None:
         """Open or close *Details*."""
         self._details.set_open(is_open=is_open)
 
+    def set_task(self, task: str) -> None:
+        """Offer what serves a task: ``single``, ``multi`` or ``regression``."""
+        if task != self._task:
+            self._task = task
+            for row in self._rows.values():
+                self._offer(row)
+                self._name_choices_of(row)
+            self.refresh()
+
     def entry(self, dotted: str) -> QComboBox | QCheckBox | QLineEdit:
         """Return the widget of a field."""
-        return self._rows[dotted].entry
+        return self._row(dotted).entry
+
+    def put_on_top(self, widget: QWidget) -> None:
+        """Show a widget above the knobs."""
+        self._column.insertWidget(0, widget)
+
+    def put_below(self, dotted: str, widget: QWidget) -> None:
+        """Show a widget under a field, as wide as the form."""
+        if dotted in self._rows:
+            self._put_below(self._rows[dotted], widget)
+            self.refresh()
+        else:
+            widget.hide()
+            self._below[dotted] = widget
 
     def show_error(self, dotted: str) -> None:
         """Bring a wrong field to sight and to the keyboard."""
         if dotted not in SIMPLE:
             self.set_details_open(is_open=True)
-        self._rows[dotted].entry.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._row(dotted).entry.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def forget_errors(self) -> None:
         """Drop what was typed and is wrong: another recipe was taken."""
@@ -95,11 +138,44 @@ class RecipeForm(QWidget):
         data = self._draft.recipe.model_dump(mode="json")
         self._name_follow(data["head"]["key"])
         for name, row in self._rows.items():
-            if row.error.isHidden():
+            if row.error.isHidden() or row.is_misfit:
                 self._set_value(row, value_at(data, name))
+        self._show_used(data)
         self._enable(data)
+        self._say_misfits(data)
 
     # --- rows ----------------------------------------------------------------------------------------------
+
+    def _row(self, dotted: str) -> _Row:
+        """Return the row of a field, with all of *Details* built if it is not there yet."""
+        while dotted not in self._rows and self._waiting:
+            self._build_next()
+        return self._rows[dotted]
+
+    @Slot()
+    def _build_next(self) -> None:
+        """Build one group of *Details*: all at once would hold the window up at its start."""
+        group = next(iter(self._waiting))
+        fields = self._waiting.pop(group)
+        title = self._titles[group] = QLabel(self._words.groups()[group], self._details)
+        dress(title, "caption")
+        title.setContentsMargins(0, Space.S, 0, 0)
+        self._groups.addWidget(title)
+        grid = self._grids[group] = QWidget(self._details)
+        self._groups.addWidget(grid)
+        self._fill(grid, fields)
+        for field in fields:
+            row = self._rows[field.dotted]
+            self._name_row(row)
+            if field.dotted in self._below:
+                self._put_below(row, self._below.pop(field.dotted))
+        if not self._waiting:
+            self._building.stop()
+        self.refresh()
+
+    def _put_below(self, row: _Row, widget: QWidget) -> None:
+        row.below = widget
+        row.grid.addWidget(widget, 3 * row.place + 2, 0, 1, 2)
 
     def _fill(self, parent: QWidget, fields: list[RecipeField]) -> None:
         grid = QGridLayout(parent)
@@ -109,7 +185,7 @@ class RecipeForm(QWidget):
         grid.setColumnMinimumWidth(0, _NAME_PX)
         grid.setColumnStretch(1, 1)
         for place, field in enumerate(fields):
-            row = _Row(field, QLabel(), self._entry_of(field), QLabel())
+            row = _Row(field, QLabel(parent), self._entry_of(field, parent), QLabel(parent), grid, place)
             row.name.setWordWrap(True)
             row.name.setFixedWidth(_NAME_PX)  # a long name takes another line, never width from its entry
             row.name.setBuddy(row.entry)
@@ -117,25 +193,34 @@ class RecipeForm(QWidget):
             dress(row.error, "bad")
             row.error.setWordWrap(True)
             row.error.hide()
-            grid.addWidget(row.name, 2 * place, 0)
-            grid.addWidget(row.entry, 2 * place, 1)
-            grid.addWidget(row.error, 2 * place + 1, 0, 1, 2)
+            grid.addWidget(row.name, 3 * place, 0)
+            grid.addWidget(row.entry, 3 * place, 1)
+            grid.addWidget(row.error, 3 * place + 1, 0, 1, 2)
             self._rows[field.dotted] = row
+            self._offer(row)
 
-    def _entry_of(self, field: RecipeField) -> QComboBox | QCheckBox | QLineEdit:
+    def _offer(self, row: _Row) -> None:
+        """Fill a choice with what serves the task."""
+        words = offered(row.field, task=self._task)
+        box = row.entry
+        if isinstance(box, QComboBox):
+            with QSignalBlocker(box):
+                box.clear()
+                for word in (_FOLLOW, *words) if row.field.dotted == "head.key" else words:
+                    box.addItem(word, word)
+
+    def _entry_of(self, field: RecipeField, parent: QWidget) -> QComboBox | QCheckBox | QLineEdit:
         if field.kind is FieldKind.CHOICE:
-            box = ElidedBox()
+            box = ElidedBox(parent)
             box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel scrolls the form, and changes nothing
-            for word in (_FOLLOW, *field.words) if field.dotted == "head.key" else field.words:
-                box.addItem(word, word)
             box.activated.connect(self._on_chosen)
             return box
         if field.kind is FieldKind.FLAG:
-            check = QCheckBox()
+            check = QCheckBox(parent)
             check.clicked.connect(self._on_clicked)
             return check
-        line = QLineEdit()
+        line = QLineEdit(parent)
         line.editingFinished.connect(self._on_edited)
         return line
 
@@ -144,18 +229,38 @@ class RecipeForm(QWidget):
         with QSignalBlocker(entry):
             if isinstance(entry, QComboBox):
                 follows = row.field.dotted == "head.key" and not self._draft.has_chosen_head
-                entry.setCurrentIndex(entry.findData(_FOLLOW if follows else str(value)))
+                wanted = _FOLLOW if follows else str(value)
+                if entry.findData(wanted) < 0:  # of another task: it is shown, and said to be wrong
+                    entry.addItem(self._choice_text(row.field.dotted, wanted), wanted)
+                entry.setCurrentIndex(entry.findData(wanted))
             elif isinstance(entry, QCheckBox):
                 entry.setChecked(bool(value))
             elif not entry.isModified():
                 entry.setText(row.field.text_of(value))
                 entry.setCursorPosition(0)
 
-    def _enable(self, data: dict[str, Any]) -> None:
-        """Grey out what the recipe makes no use of, and say why."""
-        reasons, notes = self._reasons(data), self._notes()
+    def _show_used(self, data: dict[str, Any]) -> None:
+        """Show what does something; what was typed in a field that goes and is wrong is dropped."""
         for name, row in self._rows.items():
-            reason = reasons.get(name, "")
+            is_used = used(name, data, task=self._task) or (row.field.dotted in ("best", "sampler") and row.is_misfit)
+            if not is_used and not row.error.isHidden():
+                self._set_right(row)
+                self._set_value(row, value_at(data, name))
+            row.name.setVisible(is_used)
+            row.entry.setVisible(is_used)
+            if row.below is not None:
+                row.below.setVisible(is_used and (name != "augment" or data["augment"] != "none"))
+        for group, grid in self._grids.items():
+            is_shown = any(not row.entry.isHidden() for row in self._rows.values() if row.grid is grid.layout())
+            self._titles[group].setVisible(is_shown)
+            grid.setVisible(is_shown)
+
+    def _enable(self, data: dict[str, Any]) -> None:
+        """Grey out what stays in sight though a solved head has no use for it, and say why."""
+        notes = self._words.notes()
+        solved = self.tr("A solved head is computed in one go: it takes no steps.")
+        for name, row in self._rows.items():
+            reason = solved if name in _GREY and not takes_steps(data) and not self._can_thaw(name) else ""
             if reason and not row.error.isHidden():  # nobody uses the wrong value any more
                 self._set_right(row)
                 self._set_value(row, value_at(data, name))
@@ -166,24 +271,28 @@ class RecipeForm(QWidget):
                 widget.setToolTip(tip)
             row.entry.setAccessibleDescription(tip)
 
-    def _reasons(self, data: dict[str, Any]) -> dict[str, str]:
-        head, optimizer = data["head"]["key"], data["optimizer"]["key"]
-        reasons: dict[str, str] = {}
-        one = self.tr("There is one choice so far; others come with a later release.")
+    def _can_thaw(self, name: str) -> bool:
+        """Say whether a field may be changed though the head is solved: another head follows from augmentation."""
+        return name == "augment" and not self._draft.has_chosen_head
+
+    def _say_misfits(self, data: dict[str, Any]) -> None:
+        """Say at its field what serves another task only."""
+        wrong = misfits(data, task=self._task)
         for name, row in self._rows.items():
-            if row.field.kind is FieldKind.CHOICE and len(row.field.words) == 1:
-                reasons[name] = one
-            if head == "logistic" and (name in _STEPS or name.startswith("optimizer.")):
-                reasons[name] = self.tr("A solved head is computed in one go: it takes no steps.")
-        if head != "logistic":
-            reasons |= dict.fromkeys(("head.c", "head.normalize"), self.tr("Only a solved head has this."))
-        if head != "mlp":
-            reasons |= dict.fromkeys(
-                ("head.hidden", "head.dropout"), self.tr("Only a head with hidden layers has this.")
-            )
-        unused = "optimizer.betas" if optimizer == "sgd" else "optimizer.momentum"
-        reasons.setdefault(unused, self.tr("The chosen optimizer has none."))
-        return reasons
+            if name in wrong:
+                error = wrong[name]
+                row.error.setText(f"{row.name.text()}: {said(error.what)}; {said(error.cure)}.")
+                row.error.show()
+                row.entry.setEnabled(True)
+            elif row.is_misfit:
+                row.error.hide()
+            if (name in wrong) != row.is_misfit:
+                row.is_misfit = name in wrong
+                if not row.is_misfit and isinstance(row.entry, QComboBox):
+                    self._offer(row)
+                    self._name_choices_of(row)
+                    self._set_value(row, value_at(data, name))
+                self.errors_changed.emit()
 
     # --- what a person does --------------------------------------------------------------------------------
 
@@ -226,7 +335,7 @@ class RecipeForm(QWidget):
     def _set_right(self, row: _Row) -> None:
         if isinstance(row.entry, QLineEdit):
             row.entry.setModified(False)
-        if not row.error.isHidden():
+        if not row.error.isHidden() and not row.is_misfit:
             row.error.hide()
             self.errors_changed.emit()
 
@@ -240,23 +349,12 @@ class RecipeForm(QWidget):
                 field=name, value=typed, allowed=allowed
             )
         what = error.what.removeprefix("recipe: ").removeprefix(f"{row.field.dotted}: ")
-        return f"{name}: {what}"
+        return said(f"{name}: {what}")
 
     def _allowed(self, field: RecipeField) -> str:
         if field.least is None:
             return ""
-        (low, has_low), (high, has_high) = field.least, field.most or (0.0, False)
-        low_text, high_text = f"{low:,g}" if low < 1e5 else f"{low:,.0f}", f"{high:,.0f}" if high > 1 else f"{high:g}"
-        if field.most is None:
-            text = self.tr("a number above {low}") if not has_low else self.tr("{low} or more")
-        elif has_low and has_high:
-            text = self.tr("{low} to {high}")
-        elif has_low:
-            text = self.tr("{low} or more, below {high}")
-        else:
-            text = self.tr("more than {low}, at most {high}")
-        text = text.format(low=low_text, high=high_text)
-        return self.tr("{allowed}, or {word}").format(allowed=text, word=field.words[0]) if field.words else text
+        return self._words.allowed(field.least, field.most, field.words[0] if field.words else "")
 
     @Slot(str, bool)
     def _on_details_toggled(self, _key: str, is_open: bool) -> None:
@@ -264,90 +362,36 @@ class RecipeForm(QWidget):
 
     # --- words ---------------------------------------------------------------------------------------------
 
-    def _names(self) -> dict[str, str]:
-        return {
-            "head.key": self.tr("Head"),
-            "epochs": self.tr("Epochs"),
-            "optimizer.lr": self.tr("Learning rate"),
-            "batch_size": self.tr("Batch size"),
-            "input.size": self.tr("Input size, px"),
-            "input.geometry": self.tr("Geometry"),
-            "head.pool": self.tr("Pooling"),
-            "head.c": self.tr("C of the solved head"),
-            "head.normalize": self.tr("Features to length 1"),
-            "head.hidden": self.tr("Hidden layers"),
-            "head.dropout": self.tr("Dropout"),
-            "loss.key": self.tr("Loss"),
-            "optimizer.key": self.tr("Optimizer"),
-            "optimizer.weight_decay": self.tr("Weight decay"),
-            "optimizer.betas": self.tr("Betas"),
-            "optimizer.momentum": self.tr("Momentum"),
-            "augment": self.tr("Augmentation"),
-            "views": self.tr("Views"),
-            "cache": self.tr("Keep features"),
-            "device": self.tr("Device"),
-            "precision": self.tr("Precision"),
-            "seed": self.tr("Seed"),
-        }
-
-    def _notes(self) -> dict[str, str]:
-        """Return what a name alone does not say."""
-        return {
-            "optimizer.lr": self.tr("Learning rate of the head"),
-            "batch_size": self.tr("Samples a step"),
-            "input.size": self.tr("Side in pixels; empty: the backbone's own"),
-            "input.geometry": self.tr("Whole shows all of a picture; crop its centre; squash ignores its shape"),
-            "head.pool": self.tr("How the last map becomes one vector; automatic: the backbone's own way"),
-            "head.c": self.tr("Inverse regularisation; auto: chosen by cross-validation"),
-            "head.normalize": self.tr("Scale each feature vector to length 1 first"),
-            "head.hidden": self.tr("Widths of the layers, with commas between"),
-            "head.dropout": self.tr("Dropout after each hidden layer"),
-            "loss.key": self.tr("Automatic: by the task"),
-            "cache": self.tr("Keeps what the frozen backbone computes"),
-        }
-
-    def _choices(self) -> dict[str, str]:
-        """Return what choices are called; keys of the field alone are used where it has none of its own."""
-        return {
-            "auto": self.tr("automatic"),
-            "head.key:linear": self.tr("One linear layer"),
-            "head.key:mlp": self.tr("Hidden layers"),
-            "head.key:logistic": self.tr("Solved in one go"),
-            "input.geometry:whole": self.tr("whole image"),
-            "input.geometry:crop": self.tr("centre crop"),
-            "input.geometry:squash": self.tr("squashed"),
-            "head.pool:avg": self.tr("average"),
-            "head.pool:flatten": self.tr("none"),
-            "loss.key:cross_entropy": self.tr("cross-entropy"),
-            "loss.key:mse": self.tr("squared error"),
-            "optimizer.key:sgd": "SGD",
-            "optimizer.key:adam": "Adam",
-            "optimizer.key:adamw": "AdamW",
-            "augment:none": self.tr("none"),
-            "views:1": self.tr("one, as it is"),
-            "cache:off": self.tr("off"),
-        }
-
     def _name_follow(self, head: str) -> None:
         """Say in the choice that follows which head that is now."""
         box = self._rows["head.key"].entry
-        short = {"linear": self.tr("linear"), "mlp": self.tr("hidden layers"), "logistic": self.tr("solved")}
         if isinstance(box, QComboBox):
-            words = self.tr("Automatic: {head}").format(head=short[head])
+            words = self.tr("Automatic: {head}").format(head=self._words.heads().get(head, head))
             box.setItemText(box.findData(_FOLLOW), words if not self._draft.has_chosen_head else self.tr("Automatic"))
 
+    def _choice_text(self, name: str, word: str) -> str:
+        choices = self._words.choices()
+        return choices.get(f"{name}:{word}") or choices.get(word) or word
+
+    def _name_choices_of(self, row: _Row) -> None:
+        if isinstance(row.entry, QComboBox):
+            for place in range(row.entry.count()):
+                row.entry.setItemText(place, self._choice_text(row.field.dotted, row.entry.itemData(place)))
+
     def _retranslate(self) -> None:
-        names, choices = self._names(), self._choices()
+        groups = self._words.groups()
         self._details.set_title(self.tr("Details"))
-        for name, row in self._rows.items():
-            row.name.setText(names[name])
-            row.entry.setAccessibleName(names[name])
-            if isinstance(row.entry, QComboBox):
-                for place in range(row.entry.count()):
-                    word = row.entry.itemData(place)
-                    text = choices.get(f"{name}:{word}") or choices.get(word) or word
-                    row.entry.setItemText(place, text)
+        for group, title in self._titles.items():
+            title.setText(groups[group])
+        for row in self._rows.values():
+            self._name_row(row)
         self.refresh()
+
+    def _name_row(self, row: _Row) -> None:
+        name = self._words.names().get(row.field.dotted, row.field.dotted)
+        row.name.setText(name)
+        row.entry.setAccessibleName(name)
+        self._name_choices_of(row)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

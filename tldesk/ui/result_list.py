@@ -22,6 +22,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QPainterPath,
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from tldesk.qt.prediction_list import ROW_ROLE, Index, PredictedFile
+from tldesk.qt.service_words import said
 from tldesk.ui.cell_painter import paint_picture
 from tldesk.ui.icons import paint_sign
 from tldesk.ui.prediction_bars import ROW_PX as BAR_ROW_PX
@@ -155,7 +156,7 @@ class ResultDelegate(QStyledItemDelegate):
             paint_sign(painter, sign, "warning", self._theme.color(Role.WARNING))
             painter.setPen(self._theme.color(Role.MUTED))
             beside = field.adjusted(15 + Space.S, Space.XS, 0, -Space.XS)
-            painter.drawText(beside, int(middle | Qt.TextFlag.TextWordWrap), known.error)
+            painter.drawText(beside, int(middle | Qt.TextFlag.TextWordWrap), said(known.error))
         elif known.values is not None:
             painter.setFont(sized(painter.font(), Type.TITLE))
             painter.setPen(self._theme.color(Role.TEXT))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import math
+import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt, Signal, Slot
+from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
+from tldesk.qt.run_book import planned_epochs
+from tldesk.qt.run_facts import edits_of, extensions_of
 from tldesk.qt.run_list_model import headline
+from tldesk.qt.service_words import said, stopped
+from tldesk.ui.counts import short_count
 from tldesk.ui.durations import duration
 from tldesk.ui.sample_card import ElidedLabel, FactList
 from tldesk.ui.stylesheet import dress
@@ -21,14 +25,21 @@ if TYPE_CHECKING:
     from tldesk.store.values import RunRecord
     from tldesk.ui.inspector import Inspector
 
+_BUTTONS = ("resume", "extend", "evaluate", "use", "recipe", "folder", "delete")
+_TICK_MS = 1_000
+_MOST_NAMES = 3
+
 
 class RunCard(QWidget):
     """Tells of the selected run of a ``RunBook``.
 
-    Signals: ``use_wanted(run_id)``, ``evaluate_wanted(run_id)``, ``delete_wanted(run_id)``, ``recipe_wanted(run_id)``:
+    Signals: ``resume_wanted(run_id)``: go on with it; ``extend_wanted(run_id)``: give it more epochs;
+    ``use_wanted(run_id)``, ``evaluate_wanted(run_id)``, ``delete_wanted(run_id)``, ``recipe_wanted(run_id)``:
     train by its recipe; ``folder_wanted(path)``: show it in the file manager.
     """
 
+    resume_wanted = Signal(str)
+    extend_wanted = Signal(str)
     use_wanted = Signal(str)
     evaluate_wanted = Signal(str)
     delete_wanted = Signal(str)
@@ -49,7 +60,10 @@ class RunCard(QWidget):
         dress(self._error, "bad")
         self._error.setWordWrap(True)
         self._error.setTextFormat(Qt.TextFormat.PlainText)
-        self._buttons = {key: QPushButton() for key in ("evaluate", "use", "recipe", "folder", "delete")}
+        self._buttons = {key: QPushButton() for key in _BUTTONS}
+        self._tick = QTimer(self)  # while it trains: how long ago it was saved
+        self._tick.setInterval(_TICK_MS)
+        self._tick.timeout.connect(self._tell_facts)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.S)
@@ -78,7 +92,7 @@ class RunCard(QWidget):
         self.refresh()
 
     def button(self, key: str) -> QPushButton:
-        """Return a button: ``evaluate``, ``use``, ``recipe``, ``folder`` or ``delete``."""
+        """Return a button: ``resume``, ``extend``, ``evaluate``, ``use``, ``recipe``, ``folder`` or ``delete``."""
         return self._buttons[key]
 
     @Slot()
@@ -88,8 +102,12 @@ class RunCard(QWidget):
         self._facts.setVisible(record is not None)
         if self._inspector is not None:
             self._inspector.fold("proof").setVisible(record is not None)
+        (self._tick.start if record is not None and record.outcome == "running" else self._tick.stop)()
         for key, button in self._buttons.items():
             button.setVisible(record is not None)
+            if key in ("resume", "extend"):
+                button.setVisible(self._can(key))
+                continue
             if record is not None:
                 needs_result = key in ("use", "evaluate")
                 button.setEnabled(record.has_result if needs_result else key != "delete" or record.outcome != "running")
@@ -102,11 +120,21 @@ class RunCard(QWidget):
             self.proof.setText("")
             return
         self._title.set_whole(record.name)
-        self._facts.set_facts(self._facts_of(record))
-        self._error.setText(record.error or "")
+        self._tell_facts()
+        self._error.setText(said(record.error or ""))
         self._ask_proof(record)
 
+    def _can(self, key: str) -> bool:
+        run_id = self._book.selected
+        return self._book.resume_point(run_id) is not None if key == "resume" else self._book.can_extend(run_id)
+
     # --- facts ---------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _tell_facts(self) -> None:
+        record = self._book.record(self._book.selected)
+        if record is not None:
+            self._facts.set_facts(self._facts_of(record))
 
     def _facts_of(self, record: RunRecord) -> list[tuple[str, str]]:
         facts, resolved = record.facts, record.resolved or {}
@@ -116,7 +144,12 @@ class RunCard(QWidget):
             (self.tr("run"), record.id),
             (self.tr("outcome"), self._outcome(record.outcome)),
             (self.tr("validation"), headline(record.val) or self.tr("none")),
+            (self.tr("cross-validated"), self._held_out(facts.get("held_out"))),
             (self.tr("epochs"), self._epochs(record)),
+            (self.tr("best by"), self._best_by(record)),
+            (self.tr("checkpoint"), self._checkpoint(record)),
+            (self.tr("extended"), self._extended(record)),
+            (self.tr("plan changed"), self._edited(record)),
             (self.tr("took"), duration(record.seconds) if record.seconds else ""),
             (self.tr("learned"), self._learned(facts.get("trainable"), facts.get("parameters"))),
             (self.tr("weights"), str(resolved.get("weights_source", ""))),
@@ -133,10 +166,57 @@ class RunCard(QWidget):
             return str(record.epochs)
         return self.tr("{epochs}, best {best}").format(epochs=record.epochs, best=best)
 
+    def _best_by(self, record: RunRecord) -> str:
+        names = {
+            "loss": self.tr("loss"),
+            "accuracy": self.tr("accuracy"),
+            "map": self.tr("mean average precision"),
+            "mae": self.tr("mean absolute error"),
+            "rmse": self.tr("root mean squared error"),
+        }
+        best = str((record.resolved or {}).get("best", ""))
+        return names.get(best, best) if planned_epochs(record) and record.val else ""
+
+    def _checkpoint(self, record: RunRecord) -> str:
+        """Say what a crash would leave, or where a run goes on."""
+        saved = self._book.series(record.id).saved
+        if record.outcome == "running":
+            if saved is None:
+                return self.tr("none yet") if planned_epochs(record) else ""
+            event, heard_s = saved
+            words = self.tr("saved {time} ago, epoch {epoch}")
+            return words.format(time=duration(time.monotonic() - heard_s), epoch=f"{event.epoch:,}")
+        point = self._book.resume_point(record.id)
+        if point is None:
+            return ""
+        if not point.has_state:
+            return self.tr("none: it begins again")
+        return self.tr("it goes on in epoch {epoch} of {total}").format(
+            epoch=f"{min(point.epochs + 1, point.total):,}", total=f"{point.total:,}"
+        )
+
+    def _extended(self, record: RunRecord) -> str:
+        hold, cycle = self.tr("from epoch {epoch} on, rate held"), self.tr("from epoch {epoch} on, a new cycle")
+        return "; ".join(
+            (cycle if mode == "cycle" else hold).format(epoch=f"{epoch:,}") for epoch, mode in extensions_of(record)
+        )
+
+    def _edited(self, record: RunRecord) -> str:
+        words = self.tr("from epoch {epoch} on")
+        return "; ".join(words.format(epoch=f"{epoch:,}") for epoch in edits_of(record))
+
+    def _held_out(self, found: object) -> str:
+        """Say how often a solved head was right on samples that its fit had not seen; empty: it was not judged so."""
+        match found:
+            case {"right": int(right), "samples": int(samples), "interval": [float(low), float(high)]}:
+                words = self.tr("{right} of {samples} right ({low}-{high} %)")
+                return words.format(right=f"{right:,}", samples=f"{samples:,}", low=_percent(low), high=_percent(high))
+        return ""
+
     def _learned(self, learned: object, count: object) -> str:
         if not isinstance(learned, int) or not isinstance(count, int) or not count:
             return ""
-        return self.tr("{learned} of {count}").format(learned=_short(learned), count=_short(count))
+        return self.tr("{learned} of {count}").format(learned=short_count(learned), count=short_count(count))
 
     def _outcome(self, outcome: str) -> str:
         names = {
@@ -159,22 +239,33 @@ class RunCard(QWidget):
         self._project.run(
             lambda project: _proof_of(project, record.id),
             lambda proof: self._on_proof(record.id, proof),
-            failed=lambda failure: self._say_proof(record.id, f"{failure.what}."),
+            failed=lambda failure: self._say_proof(record.id, stopped(failure.what)),
         )
 
     def _on_proof(self, run_id: str, proof: RunProof) -> None:
-        frozen = sum(bool(row["frozen"]) for row in proof.rows)
-        moved = sum(bool(row["frozen"] and row["moved"]) for row in proof.rows)
+        """Say what it comes to: the worst first, with the tensors' names, and in red."""
+        frozen = [row["path"] for row in proof.rows if row["frozen"]]
+        moved = [row["path"] for row in proof.rows if row["frozen"] and row["moved"]]
+        held = [row for row in proof.rows if row["in_optimizer"] and not row["moved"]]
+        stuck = [row["path"] for row in held if row.get("last_gradient_norm")]
+        unreached = len(held) - len(stuck)
+        names = ", ".join((moved or stuck)[:_MOST_NAMES])
         if moved:
-            text = self.tr("{moved} of {frozen} frozen tensors moved. This is a fault of the program or a plugin.")
+            text = self.tr("{count} of {frozen} frozen tensors moved: {names}. A fault of the program or a plugin.")
+        elif stuck:
+            text = self.tr("{count} tensors had a gradient and never moved: {names}. Are rate and factor too small?")
         elif frozen:
             text = self.tr("All {frozen} frozen tensors are bit by bit as before.")
         else:
             text = self.tr("Nothing was frozen.")
-        self._say_proof(run_id, text.format(moved=moved, frozen=frozen))
+        text = text.format(count=len(moved or stuck), frozen=len(frozen), names=names)
+        if unreached and not moved:
+            text += " " + self.tr("No gradient reached {count} others.").format(count=unreached)
+        self._say_proof(run_id, text, is_bad=bool(moved or stuck))
 
-    def _say_proof(self, run_id: str, text: str) -> None:
+    def _say_proof(self, run_id: str, text: str, *, is_bad: bool = False) -> None:
         if run_id == self._book.selected:
+            dress(self.proof, "bad" if is_bad else "muted")
             self.proof.setText(text)
 
     # --- what a person does --------------------------------------------------------------------------------
@@ -185,6 +276,10 @@ class RunCard(QWidget):
         if record is None:
             return
         match self.sender().property("key"):
+            case "resume":
+                self.resume_wanted.emit(record.id)
+            case "extend":
+                self.extend_wanted.emit(record.id)
             case "evaluate":
                 self.evaluate_wanted.emit(record.id)
             case "use":
@@ -202,6 +297,8 @@ class RunCard(QWidget):
             self.refresh()
 
     def _retranslate(self) -> None:
+        self._buttons["resume"].setText(self.tr("Resume"))
+        self._buttons["extend"].setText(self.tr("Extend…"))
         self._buttons["evaluate"].setText(self.tr("Evaluate"))
         self._buttons["use"].setText(self.tr("Use"))
         self._buttons["recipe"].setText(self.tr("Use its recipe"))
@@ -225,9 +322,5 @@ def _proof_of(project: object, run_id: str) -> RunProof:
     return run_proof(project, run_id)  # type: ignore[arg-type]
 
 
-def _short(count: int) -> str:
-    if count < 10_000:
-        return f"{count:,}"
-    unit, name = (1e6, "M") if count >= 1e6 else (1e3, "k")
-    digits = max(0, 2 - int(math.log10(count / unit)))
-    return f"{count / unit:.{digits}f} {name}"
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f}"

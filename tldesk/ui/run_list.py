@@ -1,4 +1,4 @@
-"""The list of runs beside their curves: a box lays a run over the others, a press selects it."""
+"""The list of runs beside their curves: a press selects the one that is drawn, a box lays others over it."""
 
 from __future__ import annotations
 

@@ -10,7 +10,8 @@ from PySide6.QtCore import QEvent, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from tldesk.core.series import Series
-from tldesk.qt.run_book import is_solved, learning_part, planned_epochs
+from tldesk.qt.run_book import is_solved, planned_epochs
+from tldesk.qt.run_facts import Span, frozen_spans
 from tldesk.ui.empty_state import EmptyState
 from tldesk.ui.plot_bar import PlotBar
 from tldesk.ui.plot_parts import Curve, FreezeSpan, PlotClock
@@ -21,13 +22,16 @@ from tldesk.ui.theme import Space
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage, QResizeEvent
 
-    from tldesk.qt.run_book import RunBook, RunSeries
+    from tldesk.qt.run_book import RunBook
+    from tldesk.qt.run_series import RunSeries
     from tldesk.store.values import RunRecord
     from tldesk.ui.theme import Theme
 
 _METRICS = ("accuracy", "map", "mae")  # the main one of each task
 _WIDE_PX = 540  # from which metric and rate stand side by side
 _LEAST_PX = 280
+_WIDE_SPAN, _NARROW_SPAN = 0.6, 0.18  # of all epochs: from here on a shade is named, or has figures at least
+_MOST_ICE = 0.6  # of the shade where something learns: it is never taken for wholly frozen
 
 
 class SolvedCard(QFrame):
@@ -54,7 +58,7 @@ class SolvedCard(QFrame):
 
 
 class RunPlots(QWidget):
-    """Draws what a ``RunBook`` shows. Its bar asks for files; the owner writes them."""
+    """Draws the selected run of a ``RunBook`` and those laid over it. Its bar asks for files; the owner writes them."""
 
     def __init__(self, book: RunBook, *, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -139,12 +143,13 @@ class RunPlots(QWidget):
                 ]
             )
             self._name_plots(metric)
+        self._say_what_is_to_come(drawn)
         self._shade(drawn)
 
     # --- lines ---------------------------------------------------------------------------------------------
 
     def _shown(self) -> list[tuple[RunRecord, RunSeries]]:
-        records = (self._book.record(run_id) for run_id in self._book.shown)
+        records = (self._book.record(run_id) for run_id in self._book.drawn)
         return [(record, self._book.series(record.id)) for record in records if record is not None]
 
     def _lines(self, shown: list[tuple[RunRecord, RunSeries]], name: str, *, right: int) -> list[Curve]:
@@ -168,25 +173,33 @@ class RunPlots(QWidget):
         return curves
 
     def _shade(self, drawn: list[tuple[RunRecord, RunSeries]]) -> None:
-        """Shade what the selected run, or the only one, froze."""
+        """Shade what the selected run froze; where it has no curves, the newest that has."""
         chosen = [pair for pair in drawn if pair[0].id == self._book.selected] or drawn[-1:]
         spans: list[FreezeSpan] = []
         for record, series in chosen:
             if is_solved(record):
                 continue
-            epochs = max(planned_epochs(record), series.epochs, 1)
-            part = learning_part(record)
-            words = {
-                "head": self.tr("backbone frozen"),
-                "part": self.tr("a part learns"),
-                "all": self.tr("all learns"),
-            }
-            spans.append(FreezeSpan(0, epochs, words[part], is_frozen=part == "head"))
+            found = frozen_spans(record, series)
+            spans = [self._shade_of(span, epochs=found[-1].stop) for span in found]
         if spans != self._spans:
             self._spans = spans
             bare = [replace(span, label="") for span in spans]  # named once, where no line runs through the words
             for plot in self.plots:
                 plot.set_spans(spans if plot is self._rate else bare)
+
+    def _shade_of(self, span: Span, *, epochs: int) -> FreezeSpan:
+        """Return a span as it is drawn; its words are as long as its width bears."""
+        if span.is_frozen:
+            text = self.tr("backbone frozen")
+        elif not span.frozen:
+            text = self.tr("all learns")
+        else:
+            text = self.tr("{frozen} of {stages} stages frozen").format(frozen=span.frozen, stages=span.stages)
+        width = (span.stop - span.start) / epochs
+        if width < _WIDE_SPAN:
+            text = f"{span.frozen}/{span.stages}" if width >= _NARROW_SPAN else ""
+        share = None if span.is_frozen or not span.stages else _MOST_ICE * span.frozen / span.stages
+        return FreezeSpan(span.start, span.stop, text, is_frozen=span.is_frozen, share=share)
 
     def _fill_card(self) -> None:
         record = self._book.record(self._book.selected)
@@ -212,7 +225,7 @@ class RunPlots(QWidget):
 
     @Slot(str)
     def _on_series_changed(self, run_id: str) -> None:
-        if run_id in self._book.shown or run_id == self._book.selected:
+        if run_id in self._book.drawn:
             self.refresh()
             for plot in self.plots:
                 plot.mark_dirty()
@@ -238,12 +251,21 @@ class RunPlots(QWidget):
         if not self._book.runs:
             text = self.tr("No run yet. Curves of loss and accuracy grow here while a model trains.")
         elif not shown:
-            text = self.tr("No run is chosen. Check runs in the list to lay their curves over each other.")
+            text = self.tr("No run is selected. Its curves are drawn here.")
         elif all(is_solved(record) for record, _ in shown):
             text = self.tr("A solved head has no curve. Check other runs in the list to see theirs beside it.")
         else:
             text = self.tr("This run ended before there was anything to draw. Its log says why.")
         self._empty.set_text(text)
+
+    def _say_what_is_to_come(self, drawn: list[tuple[RunRecord, RunSeries]]) -> None:
+        """Say in a plot without a line why it has none."""
+        if any(record.outcome == "running" for record, _ in drawn):
+            step, epoch = self.tr("The first step is not done yet."), self.tr("The first epoch is not done yet.")
+        else:
+            step = epoch = self.tr("Nothing was measured here.")
+        for plot, text in ((self._loss, step), (self._metric, epoch), (self._rate, step)):
+            plot.set_empty_text(text)
 
     def _name_plots(self, metric: str) -> None:
         names = {"accuracy": self.tr("Accuracy"), "map": self.tr("Mean average precision")}

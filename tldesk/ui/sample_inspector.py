@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDate, QDateTime, QEvent, QLocale, QObject, Slot
 from PySide6.QtWidgets import QLabel
 
+from tldesk.qt.service_words import said
 from tldesk.services.project_view import NONE, SPLITS
 from tldesk.ui.prediction_bars import PredictionBars, Share
 from tldesk.ui.sample_card import FactList, LineList, SampleHead, SampleHeading
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tldesk.qt.open_project import OpenProject
     from tldesk.qt.thumbnails import Thumbnails
     from tldesk.services.pictures import SampleCard
+    from tldesk.services.project_view import ProjectView
     from tldesk.store.values import LabelChange
     from tldesk.ui.inspector import Inspector
     from tldesk.ui.theme import Theme
@@ -86,10 +88,17 @@ class SampleInspector(QObject):
         """Show what changed of the sample."""
         self.show_sample(self._id)
 
+    @Slot(tuple)
+    def on_changed(self, ids: tuple[int, ...]) -> None:
+        """Show what changed of the sample, if it is among these; an empty tuple: any may be."""
+        if not ids or self._id in ids:
+            self.refresh()
+
     @Slot()
     def refresh_suggestion(self) -> None:
         """Show what is suggested now; nothing else has changed."""
-        self._fill()
+        if self._project.is_open and len(self._project.view.rows_of([self._id])):
+            self._fill_suggestion(self._project.view)
 
     def _ask(self) -> None:
         if self._is_asking:
@@ -143,8 +152,12 @@ class SampleInspector(QObject):
         line = " · ".join(part for part in (label or self.tr("not labelled"), split) if part)
         self._heading.set_sample(SampleHead(name, line), self._large.picture(self._id))
         reason = view.reasons.get(self._id) or self._large.fault(self._id)
-        self._why.setText(self.tr("Unreadable: {reason}").format(reason=reason))
+        self._why.setText(self.tr("Unreadable: {reason}").format(reason=said(reason or "")))
         self._why.setVisible(bool(reason))
+        self._fill_suggestion(view)
+        self._fill_card()
+
+    def _fill_suggestion(self, view: ProjectView) -> None:
         shares = self._shares(self._id)
         word = self._word(self._id)
         texts = [word, *[_NO_FIGURE] * _BARS] if word else [""] * _BARS
@@ -154,7 +167,6 @@ class SampleInspector(QObject):
         ]
         self._bars.set_shares(rows_of_bars)
         self._folds["suggestion"].setVisible(bool(shares))
-        self._fill_card()
 
     def _fill_card(self) -> None:
         card = self._card

@@ -21,17 +21,19 @@ if TYPE_CHECKING:
     from tldesk.ui.theme import Theme
 
 _BUTTON_PX = 104
-_RECIPE_ACTIONS = ("copy", "load", "save", "default")
+_RECIPE_ACTIONS = ("text", "copy", "", "load", "save", "preset", "", "default")
 
 
 class TrainHead(QFrame):
     """Says what will happen and what happens.
 
-    Signals: ``start_wanted()``, ``stop_wanted()``; ``recipe_wanted(key)``: ``copy``, ``load``, ``save`` or ``default``.
+    Signals: ``start_wanted()``, ``stop_wanted()``, ``resume_wanted()``; ``recipe_wanted(key)``: ``text``, ``copy``,
+    ``load``, ``save``, ``preset`` or ``default``.
     """
 
     start_wanted = Signal()
     stop_wanted = Signal()
+    resume_wanted = Signal()
     recipe_wanted = Signal(str)
 
     def __init__(self, *, theme: Theme, parent: QWidget | None = None) -> None:
@@ -51,6 +53,10 @@ class TrainHead(QFrame):
         self._button = QPushButton()
         self._button.setMinimumWidth(_BUTTON_PX)
         self._button.clicked.connect(self._on_clicked)
+        self.resume = QPushButton()
+        self.resume.setMinimumWidth(_BUTTON_PX)
+        self.resume.clicked.connect(self.resume_wanted)
+        self.resume.hide()
         self._recipe = QToolButton()
         dress(self._recipe, "chip")
         self._recipe.setMinimumWidth(_BUTTON_PX)
@@ -60,10 +66,17 @@ class TrainHead(QFrame):
         self._lost_focus = False  # of the button, while it is disabled
         self._actions: dict[str, QAction] = {}
         for key in _RECIPE_ACTIONS:
+            if not key:
+                self._menu.addSeparator()
+                continue
             self._actions[key] = self._menu.addAction("")
             self._actions[key].setData(key)
         self._menu.triggered.connect(self._on_recipe_chosen)
         self._recipe.setMenu(self._menu)
+        self._lay_out()
+        self._retranslate()
+
+    def _lay_out(self) -> None:
         status = QHBoxLayout()
         status.setSpacing(Space.M)
         status.addWidget(self._line)
@@ -75,7 +88,11 @@ class TrainHead(QFrame):
         texts.addStretch()
         buttons = QVBoxLayout()
         buttons.setSpacing(Space.S)
-        buttons.addWidget(self._button)
+        first = QHBoxLayout()
+        first.setSpacing(Space.S)
+        first.addWidget(self.resume)
+        first.addWidget(self._button)
+        buttons.addLayout(first)
         buttons.addWidget(self._recipe)
         buttons.addStretch()
         layout = QHBoxLayout(self)
@@ -83,7 +100,6 @@ class TrainHead(QFrame):
         layout.setSpacing(Space.L)
         layout.addLayout(texts, stretch=1)
         layout.addLayout(buttons)
-        self._retranslate()
 
     @property
     def sentence_text(self) -> str:
@@ -111,8 +127,8 @@ class TrainHead(QFrame):
         self._sentence.setAccessibleName(sentence.replace("**", ""))
         self._button.setEnabled(can_start or self._is_running)
 
-    def set_state(self, state: TrainingState, text: str, *, can_start: bool) -> None:
-        """Say what happens."""
+    def set_state(self, state: TrainingState, text: str, *, can_start: bool, can_resume: bool = False) -> None:
+        """Say what happens; ``can_resume``: the newest run was stopped and can go on."""
         share, is_running = _share(state), isinstance(state, states.Preparing | states.Training | states.Stopping)
         self._line.setVisible(is_running)
         self._line.set_share(share)
@@ -121,6 +137,7 @@ class TrainHead(QFrame):
         self._status.setText(text)
         self._has_ended = isinstance(state, states.Stopped | states.FailedRun)
         self._is_running = is_running
+        self.resume.setVisible(can_resume and not is_running)
         had_focus = self._button.hasFocus()
         self._button.setEnabled((is_running or can_start) and not isinstance(state, states.Stopping))
         if self._button.isEnabled() and self._lost_focus and self._recipe.hasFocus():
@@ -145,7 +162,10 @@ class TrainHead(QFrame):
         self._recipe.setText(self.tr("Recipe ▾"))
         self._recipe.setAccessibleName(self.tr("Recipe"))
         self._recipe.setToolTip(self.tr("A recipe holds everything that determines a run"))
+        self.resume.setText(self.tr("Resume"))
         names = {
+            "text": self.tr("Recipe as text…"),
+            "preset": self.tr("Save as preset…"),
             "copy": self.tr("Copy as command"),
             "load": self.tr("Load recipe…"),
             "save": self.tr("Save recipe…"),

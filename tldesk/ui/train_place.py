@@ -5,48 +5,49 @@ Limit: it starts, stops and shows. Evaluating, using and deleting a run leave it
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
-from tldesk.core.errors import TldeskError, UsageError
-from tldesk.core.recipe import Recipe
+from tldesk.core.keys import find_key
 from tldesk.qt import training_desk as states
 from tldesk.qt.run_book import costs_alike
-from tldesk.ui.file_question import FileQuestion
+from tldesk.ui.curve_files import CurveFiles
 from tldesk.ui.job_bar import Level, Notice
-from tldesk.ui.plot_parts import write_csv
+from tldesk.ui.preset_row import PresetRow
+from tldesk.ui.recipe_files import RecipeFiles
 from tldesk.ui.recipe_form import RecipeForm
+from tldesk.ui.resume_flow import ResumeFlow
 from tldesk.ui.run_card import RunCard
 from tldesk.ui.run_list import RunList
 from tldesk.ui.run_log import RunLog
 from tldesk.ui.run_plots import RunPlots
+from tldesk.ui.run_story import RunStory
 from tldesk.ui.stylesheet import dress
 from tldesk.ui.theme import Space
 from tldesk.ui.train_head import TrainHead
 from tldesk.ui.train_words import Plan, TrainWords
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from PySide6.QtGui import QShowEvent
 
     from tldesk.core.events import Failed
+    from tldesk.core.recipe import Recipe
     from tldesk.qt.engine import Engine
     from tldesk.qt.open_project import OpenProject
+    from tldesk.qt.preset_list import PresetList
+    from tldesk.qt.rate_desk import RateDesk
     from tldesk.qt.recipe_draft import RecipeDraft
     from tldesk.qt.run_book import RunBook
     from tldesk.qt.training_desk import TrainingDesk
     from tldesk.ui.inspector import Inspector
+    from tldesk.ui.rate_dialog import RateDialog
     from tldesk.ui.theme import Theme
-
-T = TypeVar("T")
 
 _SIDE_PX = 320
 _LEAST_SIDE_PX = 236
 _SIDE_CLOSED, _SIDE_OPEN = [236, 384], [440, 180]  # knobs and runs, as Details are closed or open
-_SOLVED = "logistic"
 
 
 class TrainPlace(QWidget):
@@ -54,6 +55,7 @@ class TrainPlace(QWidget):
 
     Signals, GUI thread:
         finished_run(run_id): a run went to its end; the window opens *Evaluate* at its worst mistakes.
+        resume_wanted(run_id), extend_wanted(run_id): go on with a run; the window calls ``flow``.
         evaluate_wanted(run_id), use_wanted(run_id), delete_wanted(run_id): a button of the inspector.
         folder_wanted(path): show a run's folder in the file manager.
         notice(notice): a ``Notice`` for the status bar.
@@ -61,6 +63,8 @@ class TrainPlace(QWidget):
     """
 
     finished_run = Signal(str)
+    resume_wanted = Signal(str)
+    extend_wanted = Signal(str)
     evaluate_wanted = Signal(str)
     use_wanted = Signal(str)
     delete_wanted = Signal(str)
@@ -76,6 +80,8 @@ class TrainPlace(QWidget):
         *,
         draft: RecipeDraft,
         engine: Engine,
+        presets: PresetList,
+        rates: RateDesk,
         theme: Theme,
         parent: QWidget | None = None,
     ) -> None:
@@ -85,16 +91,25 @@ class TrainPlace(QWidget):
         self._book = book
         self._draft = draft
         self._engine = engine
+        self._rates = rates
+        self._theme = theme
         self._words = TrainWords(self)
-        self._question = FileQuestion(self)
-        self._told: list[object] = []  # of the selected run, as far as the log shows it
         self.head = TrainHead(theme=theme)
         self.form = RecipeForm(draft, theme=theme)
+        self.presets = PresetRow(presets)
+        self._find_rate = QPushButton()
+        self.form.put_on_top(self.presets)
+        self.form.put_below("optimizer.key", self._find_rate)
+        self.recipes = RecipeFiles(open_project, draft, window=self)
+        self.flow = ResumeFlow(book, training, draft, window=self)
         self.runs = RunList(book, theme=theme)
         self.plots = RunPlots(book, theme=theme)
+        self.curve_files = CurveFiles(open_project, self.plots)
         self.log = RunLog()
+        self._story = RunStory(book, training, words=self._words, log=self.log)
         self.card = RunCard(book, open_project, self)
         self.card.hide()  # until an inspector takes it
+        self._rate_dialog: RateDialog | None = None  # made when it is first needed
         self._runs_title = QLabel()
         dress(self, "window")
         self._lay_out()
@@ -145,10 +160,17 @@ class TrainPlace(QWidget):
     def _connect(self) -> None:
         self.head.start_wanted.connect(self.start)
         self.head.stop_wanted.connect(self.stop)
-        self.head.recipe_wanted.connect(self._on_recipe_wanted)
+        self.head.resume_wanted.connect(self._on_resume_wanted)
+        self.head.recipe_wanted.connect(self.do_with_recipe)
+        self.presets.picked.connect(self.form.forget_errors)
+        self._find_rate.clicked.connect(self.find_rate)
+        self.recipes.taken.connect(self.form.forget_errors)
+        self.recipes.notice.connect(self.notice)
+        self._rates.changed.connect(self._on_state_changed)
         self.form.details_toggled.connect(self._on_details_toggled)
-        self.plots.bar.png_wanted.connect(self.ask_png)
-        self.plots.bar.csv_wanted.connect(self.ask_csv)
+        self.curve_files.notice.connect(self.notice)
+        self.card.resume_wanted.connect(self.resume_wanted)
+        self.card.extend_wanted.connect(self.extend_wanted)
         self.card.evaluate_wanted.connect(self.evaluate_wanted)
         self.card.use_wanted.connect(self.use_wanted)
         self.card.delete_wanted.connect(self.delete_wanted)
@@ -156,14 +178,13 @@ class TrainPlace(QWidget):
         self.card.recipe_wanted.connect(self.use_recipe_of)
         self._training.state_changed.connect(self._on_state_changed)
         self._training.run_finished.connect(self._on_run_finished)
-        self._book.series_changed.connect(self._on_series_changed)
-        self._book.selected_changed.connect(self._on_selected_changed)
         self._book.runs_changed.connect(self._say_plan)
         self._book.failed.connect(self._on_failed)
         self._draft.changed.connect(self._say_plan)
         self._engine.ready.connect(self._on_state_changed)
-        for signal in (self._project.opened, self._project.closed, self._project.changed):
-            signal.connect(self._say_plan)
+        self._project.opened.connect(self._say_plan)
+        self._project.closed.connect(self._say_plan)
+        self._project.changed.connect(self._on_project_changed)
 
     # --- actions -------------------------------------------------------------------------------------------
 
@@ -187,66 +208,41 @@ class TrainPlace(QWidget):
         """Show or hide the log."""
         self.log.setVisible(self.log.isHidden())
 
+    @Slot(str)
+    def do_with_recipe(self, key: str) -> None:
+        """Do something with the recipe: ``text``, ``copy``, ``load``, ``save``, ``preset``, ``rate`` or ``default``."""
+        match key:
+            case "text":
+                self.recipes.show_text()
+            case "copy":
+                self.recipes.copy_command()
+            case "load":
+                self.recipes.ask_load()
+            case "save":
+                self.recipes.ask_save()
+            case "preset":
+                self.presets.ask_name()
+            case "rate":
+                self.find_rate()
+            case _:
+                self.recipes.take_defaults()
+
     @Slot()
-    def copy_command(self) -> None:
-        """Put the command that does the same in a terminal on the clipboard."""
-        if not self._project.is_open:
-            return
-        from tldesk.services.command_line import train_command
+    def find_rate(self) -> None:
+        """Search a learning rate for the recipe, and show what comes of it."""
+        from tldesk.ui.rate_dialog import RateDialog
 
-        line = train_command(self._project.project.folder, self._draft.recipe)
-        QGuiApplication.clipboard().setText(line)
-        self.notice.emit(Notice(self.tr("The command is on the clipboard."), details=line))
-
-    @Slot()
-    def ask_png(self) -> None:
-        """Ask where to save a picture of the curves."""
-        title = self.tr("Save the curves as a picture")
-        self._question.ask_save(title, self.tr("Pictures (*.png)"), self.export_png, name="curves.png")
-
-    @Slot()
-    def ask_csv(self) -> None:
-        """Ask where to save the points of the curves."""
-        title = self.tr("Save the points of the curves")
-        self._question.ask_save(title, self.tr("Tables (*.csv)"), self.export_csv, name="curves.csv")
-
-    def export_png(self, path: Path) -> None:
-        """Write the curves as they are seen."""
-        picture = self.plots.picture()
-
-        def write() -> None:
-            if not picture.save(str(path)):
-                raise TldeskError(f"{path} cannot be written", "choose another folder")
-
-        self._write(path, write)
-
-    def export_csv(self, path: Path) -> None:
-        """Write every point of the runs that are shown, unsmoothed."""
-        curves = self.plots.curves()
-        self._write(path, lambda: write_csv(path, curves))
-
-    def load_recipe(self, path: Path) -> None:
-        """Take a recipe from a file."""
-        self._run(lambda: Recipe.load(path).model_dump(mode="json"), self._on_recipe_read)
-
-    def save_recipe(self, path: Path) -> None:
-        """Write the recipe as it is now."""
-        text = self._draft.recipe.model_dump_json(indent=2) + "\n"
-
-        def write() -> None:
-            try:
-                path.write_text(text, encoding="utf-8")
-            except OSError as error:
-                raise TldeskError(f"{path} cannot be written: {error.strerror}", "choose another folder") from error
-
-        self._write(path, write)
+        if self._rate_dialog is None:
+            self._rate_dialog = RateDialog(self._rates, theme=self._theme, parent=self)
+        self._rate_dialog.open()
+        self._rates.start()
 
     @Slot(str)
     def use_recipe_of(self, run_id: str) -> None:
         """Take the recipe by which a run was trained."""
         record = self._book.record(run_id)
         if record is not None:
-            self._on_recipe_read(dict(record.recipe))
+            self.recipes.take(dict(record.recipe))
 
     def set_details_open(self, *, is_open: bool) -> None:
         """Open or close *Details*, as they were left."""
@@ -259,28 +255,16 @@ class TrainPlace(QWidget):
 
     # --- what happens --------------------------------------------------------------------------------------
 
-    @Slot(str)
-    def _on_recipe_wanted(self, key: str) -> None:
-        match key:
-            case "copy":
-                self.copy_command()
-            case "load":
-                filters = self.tr("Recipes (*.json *.toml)")
-                self._question.ask_open(self.tr("Load a recipe"), filters, self.load_recipe)
-            case "save":
-                filters = self.tr("Recipes (*.json)")
-                self._question.ask_save(self.tr("Save the recipe"), filters, self.save_recipe, name="recipe.json")
-            case _:
-                self._draft.set_recipe(Recipe().model_dump(mode="json"))
-                self._draft.let_head_follow()
+    @Slot()
+    def _on_resume_wanted(self) -> None:
+        run_id = self._newest_stopped()
+        if run_id is not None:
+            self.resume_wanted.emit(run_id)
 
-    def _on_recipe_read(self, data: dict[str, object]) -> None:
-        try:
-            self._draft.set_recipe(data)
-        except UsageError as error:
-            self.notice.emit(Notice(error.what, error.cure, Level.BAD))
-            return
-        self.form.forget_errors()
+    def _newest_stopped(self) -> str | None:
+        """Return the newest run if it was stopped and can go on."""
+        newest = self._book.runs[-1].id if self._book.runs else None
+        return newest if self._book.resume_point(newest) is not None else None
 
     @Slot(bool)
     def _on_details_toggled(self, is_open: bool) -> None:
@@ -291,7 +275,10 @@ class TrainPlace(QWidget):
     def _on_state_changed(self) -> None:
         state = self._training.state
         text = self._words.status(state, is_engine_ready=self._engine.is_ready)
-        self.head.set_state(state, text, can_start=self._can_start())
+        can_resume = self._newest_stopped() is not None and not self._training.is_busy
+        self.head.set_state(state, text, can_start=self._can_start(), can_resume=can_resume)
+        can_search = self._project.is_open and not self._training.is_busy and not self._rates.is_busy
+        self._find_rate.setEnabled(can_search)
 
     @Slot(str, object)
     def _on_run_finished(self, run_id: str, _outcome: object) -> None:
@@ -302,26 +289,16 @@ class TrainPlace(QWidget):
             case states.FailedRun(what, cure, details=details):
                 self.notice.emit(Notice(what, cure, Level.BAD, details))
 
-    @Slot(str)
-    def _on_series_changed(self, run_id: str) -> None:
-        if run_id != self._book.selected:
-            return
-        told = self._book.series(run_id).told
-        known = len(self._told)
-        if known and (len(told) < known or told[known - 1] is not self._told[-1]):
-            self._on_selected_changed()
-            return
-        self.log.add_lines([line for event in told[known:] if (line := self._words.log_line(event))])
-        self._told = list(told)
-
     @Slot()
-    def _on_selected_changed(self) -> None:
-        run_id = self._book.selected
-        self._told = list(self._book.series(run_id).told) if run_id is not None else []
-        self.log.set_lines([line for event in self._told if (line := self._words.log_line(event))])
+    def _on_project_changed(self) -> None:
+        """Follow labels while it is seen; else once it is shown: they come key by key."""
+        if self.isVisible():
+            self._say_plan()
 
     @Slot()
     def _say_plan(self) -> None:
+        if self._project.is_open:
+            self.form.set_task(self._project.view.task.value)
         can_start = self._can_start()
         self.head.set_sentence(self._plan_text(), can_start=can_start)
         self._on_state_changed()
@@ -350,7 +327,7 @@ class TrainPlace(QWidget):
             Plan(
                 recipe,
                 is_head_only=self._draft.learns_head_only,
-                is_solved=recipe.head.key == _SOLVED,
+                is_solved=find_key("head", recipe.head.key).is_solved,
                 train=int((is_used & (view.splits == 0)).sum()),
                 val=int((is_used & (view.splits == 1)).sum()),
                 last_s=self._last_s(recipe),
@@ -364,25 +341,20 @@ class TrainPlace(QWidget):
                 return record.seconds
         return None
 
-    # --- files ---------------------------------------------------------------------------------------------
-
-    def _write(self, path: Path, write: Callable[[], None]) -> None:
-        done = Notice(self.tr("Saved as {file}.").format(file=path.name), level=Level.GOOD, details=str(path))
-        self._run(write, lambda _: self.notice.emit(done))
-
-    def _run(self, work: Callable[[], T], then: Callable[[T], object]) -> None:
-        """Do something with a file beside the window."""
-        if self._project.is_open:
-            self._project.run(lambda _project: work(), then, failed=self._on_failed)
-
     @Slot(object)
     def _on_failed(self, failure: Failed) -> None:
         self.notice.emit(Notice(failure.what, failure.cure, Level.BAD, str(failure.facts.get("traceback", ""))))
 
     def _retranslate(self) -> None:
         self._runs_title.setText(self.tr("Runs"))
+        self._find_rate.setText(self.tr("Find learning rate…"))
         self._say_plan()
-        self._on_selected_changed()
+        self._story.tell_again()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Say what changed while it was not seen."""
+        super().showEvent(event)
+        self._say_plan()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""

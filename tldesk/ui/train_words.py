@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from tldesk.core.events import EpochDone, Note, PhaseStarted, RunStarted
+from tldesk.core.events import EpochDone, Note, PhaseStarted, PlanChanged, RunStarted
 from tldesk.qt import training_desk as states
+from tldesk.qt.run_book import is_solved
+from tldesk.qt.service_words import said
 from tldesk.ui.answer_strip import marked_name
+from tldesk.ui.counts import short_count
 from tldesk.ui.durations import duration
 
 if TYPE_CHECKING:
     from tldesk.core.recipe import Recipe
     from tldesk.qt.training_desk import TrainingState
     from tldesk.services.automatic import NotTuned, TrainingDone
+    from tldesk.store.values import RunRecord
 
-_OPTIMIZERS = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW"}
+_OPTIMIZERS = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,10 @@ class TrainWords(QObject):
         if isinstance(freeze, str) and freeze.startswith("stage:"):
             stage = marked_name(freeze.removeprefix("stage:"))
             return self.tr("{stage}, all behind it, and a new head learn").format(stage=stage)
+        if isinstance(freeze, str) and freeze.startswith("gradual"):
+            return self.tr("A new head learns, then one stage more after the other")
+        if isinstance(freeze, str) and freeze.startswith("falling"):
+            return self.tr("Everything learns, early stages more slowly")
         return self.tr("The layers chosen in Model and a new head learn")
 
     # --- where it stands -----------------------------------------------------------------------------------
@@ -93,9 +101,7 @@ class TrainWords(QObject):
             case states.Finished(done):
                 return self._finished(done)
             case states.Stopped(_, epochs) if epochs:
-                return self.tr("Stopped after {epochs} whole epochs. They are kept; nothing is lost.").format(
-                    epochs=epochs
-                )
+                return self.tr("Stopped. Whole epochs kept: {epochs}; nothing is lost.").format(epochs=f"{epochs:,}")
             case states.Stopped():
                 return self.tr("Stopped before the first epoch was done. Your labels are safe.")
             case states.FailedRun(what, cure):
@@ -123,6 +129,9 @@ class TrainWords(QObject):
             "train": self.tr("Taking the first step"),
             "evaluate": self.tr("Measuring"),
             "cross_validate": self.tr("Judging by images that were left out"),
+            "timing": self.tr("Measuring how long tuning takes"),
+            "tune": self.tr("Tuning the last stage"),
+            "compare": self.tr("Comparing the two models"),
             "finish": self.tr("Writing the run"),
         }
         return names.get(name, self.tr("Getting ready"))
@@ -134,6 +143,15 @@ class TrainWords(QObject):
             parts.append(words.format(right=f"{done.held_out.right:,}", count=f"{done.held_out.samples:,}"))
         if done.not_tuned is not None:
             parts.append(self.not_tuned(done.not_tuned))
+        if done.tuning is not None and done.tuning.gain is not None:
+            gain, (low, high) = done.tuning.gain.gain, done.tuning.gain.interval
+            if done.tuning.is_kept:
+                words = self.tr("Tuning gained {points} points ({low} to {high}): the tuned model is kept.")
+            else:
+                words = self.tr(
+                    "Tuning changed {points} points ({low} to {high}), no clear gain: the quick model is kept."
+                )
+            parts.append(words.format(points=f"{100 * gain:+.1f}", low=f"{100 * low:+.1f}", high=f"{100 * high:+.1f}"))
         return " ".join(parts)
 
     def not_tuned(self, why: NotTuned) -> str:
@@ -141,6 +159,14 @@ class TrainWords(QObject):
         if why.reason == "few":
             words = self.tr("The backbone is not tuned: {name} has {count} labels, and tuning pays from about 20.")
             return words.format(name=marked_name(why.smallest), count=why.labels)
+        if why.reason == "slow":
+            return self.tr("The backbone is not tuned: that would take about {count} minutes here.").format(
+                count=why.minutes
+            )
+        if why.reason == "stopped":
+            return self.tr("Tuning was stopped; the quick model is kept.")
+        if why.reason == "failed":
+            return self.tr("The backbone could not be tuned, the log says why; the quick model is kept.")
         return self.tr("To tune the backbone as well, thaw stages in Model.")
 
     # --- the log -------------------------------------------------------------------------------------------
@@ -150,15 +176,50 @@ class TrainWords(QObject):
         match event:
             case RunStarted(run, name, folder):
                 return self.tr("Run {run}, {name}, in {folder}").format(run=run, name=name, folder=folder)
+            case PhaseStarted("train", total) if total:
+                return self.tr("Training, {count} steps").format(count=f"{total:,}")
             case PhaseStarted(name, total):
                 text = self.phase(name)
                 return f"{text}: {total:,}" if total else text
             case Note(text):
-                return text
+                return said(text)
+            case PlanChanged():
+                return self._plan_line(event)
             case EpochDone():
                 return self._epoch_line(event)
             case _:
                 return ""
+
+    def _plan_line(self, event: PlanChanged) -> str:
+        learned, count = short_count(event.trainable), short_count(event.parameters)
+        if event.epoch == 1:
+            text = self.tr("{learned} of {count} parameters learn")
+        else:
+            text = self.tr("From epoch {epoch} on {learned} of {count} parameters learn")
+        text = text.format(epoch=f"{event.epoch:,}", learned=learned, count=count)
+        frozen = self.tr("{frozen} of {stages} stages are frozen").format(
+            frozen=event.frozen_stages, stages=event.stages
+        )
+        return f"{text}   {frozen}" if event.frozen_stages else text
+
+    def end_line(self, run: RunRecord) -> str:
+        """Return the last line of a run's log: how it ended and what is kept; empty: it has not ended."""
+        text, time = "", duration(run.seconds) if run.seconds else ""
+        match run.outcome:
+            case "completed":
+                text = self.tr("Done in {time}.").format(time=time) if time else self.tr("Done.")
+            case "cancelled" if not run.epochs:
+                return self.tr("Stopped before the first epoch was done; no weights are kept.")
+            case "cancelled":
+                text = self.tr("Stopped after {time}.").format(time=time) if time else self.tr("Stopped.")
+            case "failed":
+                why = said(run.error or "") or self.tr("nobody knows why")
+                text = self.tr("Failed: {why}.").format(why=why.rstrip(".。"))
+            case "interrupted":
+                text = self.tr("Interrupted: the program ended before the run did.")
+        if text and run.epochs and not is_solved(run):
+            text += " " + self.tr("Whole epochs kept: {epochs}.").format(epochs=f"{run.epochs:,}")
+        return text
 
     def _epoch_line(self, event: EpochDone) -> str:
         training, validation = self.tr("training"), self.tr("validation")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from tldesk.qt.service_words import said
 from tldesk.ui.prediction_bars import PredictionBars
 from tldesk.ui.result_list import TOP, ranked
 from tldesk.ui.sample_card import ElidedLabel, FactList, SampleHead, SampleHeading
@@ -140,7 +141,7 @@ class UseInspector(QObject):
         if known is None:
             line = self.tr("not seen yet")
         elif known.error is not None:
-            line = self.tr("Cannot be read: {reason}").format(reason=known.error)
+            line = self.tr("Cannot be read: {reason}").format(reason=said(known.error))
         elif known.values is not None:
             line = known.line(1)
         else:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from tldesk.qt.prediction_list import Order
+from tldesk.qt.service_words import said
 from tldesk.ui.drop_target import DropTarget
 from tldesk.ui.durations import duration
 from tldesk.ui.empty_state import EmptyState
@@ -49,11 +50,14 @@ _CSV = "predictions.csv"
 class UsePlace(QWidget):
     """Shows what a ``PredictionDesk`` found, and takes files that are dropped on it.
 
-    Signals: ``notice(notice)``; ``train_wanted()``; ``folder_wanted(path)``: a folder to be shown by the system.
+    Signals: ``notice(notice)``; ``train_wanted()``; ``folder_wanted(path)``: a folder to be shown by the system;
+    where no project is open ``open_folder_wanted()`` and ``import_wanted(paths)``: files were dropped.
     """
 
     notice = Signal(object)
     train_wanted = Signal()
+    open_folder_wanted = Signal()
+    import_wanted = Signal(list)
     folder_wanted = Signal(str)
 
     def __init__(self, desk: PredictionDesk, engine: Engine, *, theme: Theme, parent: QWidget | None = None) -> None:
@@ -118,7 +122,7 @@ class UsePlace(QWidget):
         return whole
 
     def _connect(self) -> None:
-        DropTarget(self, theme=self._theme).dropped.connect(self._desk.predict)
+        DropTarget(self, theme=self._theme).dropped.connect(self._on_dropped)
         self._desk.state_changed.connect(self._on_state_changed)
         self._desk.models_changed.connect(self._on_models_changed)
         for signal in (self._desk.list.modelReset, self._desk.list.dataChanged, self._desk.list.layoutChanged):
@@ -231,7 +235,9 @@ class UsePlace(QWidget):
             self._tell_failure(state.failure)  # its details open from the message
         self._told = state.failure
         self.empty.set_framed(is_framed=has_model and not state.is_running)
-        if not has_model:
+        if not self._desk.has_project:
+            self.empty.set_text(self.tr("Drop a folder of images here."), self.tr("Open folder"))
+        elif not has_model:
             self.empty.set_text(self.tr("Train a model first."), self.tr("Train"))
         elif state.is_running:
             self.empty.set_text(self.tr("Results come here as they are known."))
@@ -254,7 +260,7 @@ class UsePlace(QWidget):
                 figures = self.tr("{figures}, {time} left").format(figures=figures, time=duration(desk.left_s))
             return figures, self.tr("Stop")
         if state.failure is not None:
-            return f"{state.failure.what}\n{state.failure.cure}".strip(), self.tr("Try again")
+            return f"{said(state.failure.what)}\n{said(state.failure.cure)}".strip(), self.tr("Try again")
         if desk.is_outdated and desk.used is not None and desk.model is not None:
             words = self.tr("These results are by {old}; {new} is chosen now.")
             return words.format(old=desk.used.name, new=desk.model.name), self.tr("Predict again")
@@ -354,10 +360,19 @@ class UsePlace(QWidget):
 
     @Slot()
     def _on_empty_clicked(self) -> None:
-        if self._desk.model is None:
+        if not self._desk.has_project:
+            self.open_folder_wanted.emit()
+        elif self._desk.model is None:
             self.train_wanted.emit()
         else:
             self.ask_images()
+
+    @Slot(list)
+    def _on_dropped(self, paths: list[Path]) -> None:
+        if self._desk.has_project:
+            self._desk.predict(paths)
+        else:
+            self.import_wanted.emit(paths)
 
     @Slot(str)
     def _on_copied(self, path: str) -> None:

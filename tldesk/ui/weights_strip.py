@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
 from tldesk.qt.backbone_list_model import size_text
+from tldesk.qt.service_words import stopped
 from tldesk.ui.flow import FlowBox
 from tldesk.ui.stylesheet import dress
 from tldesk.ui.theme import Space
@@ -66,7 +67,7 @@ class WeightsStrip(QFrame):
             return
         row = standing.row
         if standing.reason:
-            sentence = f"{standing.reason}: {standing.cure}." if standing.cure else f"{standing.reason}."
+            sentence = stopped(f"{standing.reason}: {standing.cure}" if standing.cure else standing.reason)
         elif self._is_fetching:
             sentence = self.tr("{backbone}'s pretrained weights are on their way.").format(backbone=self._title)
         elif row is None:

@@ -131,6 +131,20 @@ def test_a_divided_burst_is_told() -> None:
     assert (leak.kind, leak.option, leak.example) == ("burst", "gap:2", ("0.jpg", "1.jpg"))
 
 
+def test_the_example_is_one_that_the_test_shares() -> None:
+    paths = [f"cats/trip {trip}/{number}.jpg" for trip in range(4) for number in range(3)]
+    splits = [TRAIN, VAL, VAL, TRAIN, VAL, TEST, *[TRAIN] * 6]
+    (leak,) = would_leak([GroupSample(path, ("cats",)) for path in paths], splits)
+    assert leak.example == ("cats/trip 1/0.jpg", "cats/trip 1/2.jpg")
+    assert leak.splits == (TRAIN, TEST)
+
+
+def test_a_folder_of_what_is_yet_to_be_labelled_is_no_group() -> None:
+    samples = [GroupSample(f"Unlabelled/{number}.jpg") for number in range(4)]
+    samples += [GroupSample(f"cats/{number}.jpg", ("cats",)) for number in range(8)]
+    assert would_leak(samples, [TRAIN, VAL, TEST, TRAIN] * 3) == []
+
+
 def test_numbered_photos_of_two_classes_are_no_leak() -> None:
     samples, splits = spread([f"{name}/{i:04}.jpg" for i in range(10) for name in ("cats", "dogs")])
     assert would_leak(samples, splits) == []

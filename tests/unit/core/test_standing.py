@@ -26,6 +26,7 @@ RUN = LastRun(id="1", name="quick model", outcome="completed", has_result=True)
         ({"labels": {"cat": 9, "dog": 1}}, states.TooFewClasses()),
         ({"labels": {}}, states.TooFewClasses()),
         ({"extracting": Way(420, 1_800, 180.0)}, states.Extracting(Way(420, 1_800, 180.0))),
+        ({"held": Way(420, 1_800)}, states.Held(Way(420, 1_800))),
         ({"labels": {"cat": 9, "beetle": 3}}, states.FewLabels("beetle", 3)),
         ({"labels": {"cat": 9, "dog": 5}}, states.Live(14, JUDGED, is_figure=False)),
         ({"labels": {"cat": 20, "dog": 20}}, states.Live(40, JUDGED, is_figure=True)),

@@ -116,7 +116,7 @@ class Toolbox:
         spec = replace(spec, stages=()) if cut else spec
         with seeded(0, "tiny"):
             module = spec.build()
-        model = build_staged(module, spec, input_shape=(3, SIDE, SIDE), cut=cut, pool=recipe.head.pool)
+        model = build_staged(module, spec, input_shape=(3, SIDE, SIDE), cut=cut, pool=recipe.head.end)
         return TrainPlan(
             recipe=recipe,
             model=model,

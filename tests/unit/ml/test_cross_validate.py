@@ -66,7 +66,7 @@ def test_copies_in_one_group_do_not_tell_the_answer() -> None:
 
 def test_each_fit_is_whole_inside_its_fold_and_small_ones_take_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     fitted: list[set[int]] = []
-    solve = cross_validate.solve_logistic
+    solve = cross_validate.solve
 
     def watched(rows: Any, targets: Any, **fields: Any) -> Any:
         fitted.append(set(rows[:, 0].astype(int).tolist()))
@@ -74,7 +74,7 @@ def test_each_fit_is_whole_inside_its_fold_and_small_ones_take_one_thread(monkey
         assert fields["recipe"].c == "auto"
         return solve(rows, targets, **fields)
 
-    monkeypatch.setattr(cross_validate, "solve_logistic", watched)
+    monkeypatch.setattr(cross_validate, "solve", watched)
     targets = np.arange(40) % 2
     features = np.column_stack([np.arange(40), np.where(targets == 0, 30, -30)]).astype(np.float32)
     events: list[object] = []

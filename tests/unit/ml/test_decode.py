@@ -48,6 +48,66 @@ def test_batches_come_in_order_whatever_the_threads_do() -> None:
     assert decode_threads() == []
 
 
+@pytest.mark.parametrize("threads", [0, 1, 4])
+def test_the_values_do_not_depend_on_who_decodes(threads: int) -> None:
+    who: set[str] = set()
+
+    def load(index: int) -> np.ndarray:
+        who.add(threading.current_thread().name)
+        return np.random.default_rng(index).normal(size=(3, 4, 4)).astype(np.float32)
+
+    batches = list(decoded_batches(samples_of(load), batches_of(10, 4), threads=threads, cancel=CancelToken()))
+    expected = [np.stack([load(index) for index in part]) for part in batches_of(10, 4)]
+    assert [batch.indices for batch in batches] == [(0, 1, 2, 3), (4, 5, 6, 7), (8, 9)]
+    assert all(np.array_equal(batch.data, other) for batch, other in zip(batches, expected, strict=True))
+    assert any(name.startswith("tldesk-decode") for name in who) == (threads > 0)
+
+
+@pytest.mark.parametrize("threads", [0, 2])
+def test_another_way_to_an_input_takes_the_place_of_the_samples_own(threads: int) -> None:
+    samples = samples_of(lambda index: np.zeros((1,), np.float32))
+    batches = decoded_batches(
+        samples,
+        [[5, 7]],
+        threads=threads,
+        cancel=CancelToken(),
+        load=lambda index: np.full((1,), index, np.float32),
+    )
+    assert [batch.data.tolist() for batch in batches if batch.data is not None] == [[[5], [7]]]
+
+
+def test_without_threads_a_batch_is_decoded_when_it_is_asked_for() -> None:
+    loaded: list[int] = []
+    cancel = CancelToken()
+
+    def load(index: int) -> np.ndarray:
+        loaded.append(index)
+        if index == 5:
+            cancel.cancel()
+        return np.zeros((1,), np.float32)
+
+    batches = decoded_batches(samples_of(load), batches_of(64, 4), threads=0, cancel=cancel)
+    next(batches)
+    assert loaded == [0, 1, 2, 3]
+    with pytest.raises(CancelledError):
+        next(batches)
+    assert loaded == [0, 1, 2, 3, 4, 5]
+
+
+def test_without_threads_an_unreadable_sample_is_named_or_left_out() -> None:
+    def load(index: int) -> np.ndarray:
+        if index == 1:
+            raise UnreadableError("the file is cut short")
+        return np.full((1,), index, np.float32)
+
+    samples = samples_of(load)
+    kept = list(decoded_batches(samples, [[0, 1, 2]], threads=0, cancel=CancelToken(), skip_unreadable=True))
+    assert kept[0].indices == (0, 2)
+    assert [index for index, _ in kept[0].failed] == [1]
+    with pytest.raises(DataError, match="s1: the file is cut short"):
+        list(decoded_batches(samples, [[0, 1, 2]], threads=0, cancel=CancelToken()))
+
+
 def test_only_a_bounded_number_is_decoded_ahead_and_close_ends_the_threads() -> None:
     started: list[int] = []
 

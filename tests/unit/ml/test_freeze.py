@@ -16,7 +16,7 @@ from tldesk.core.contracts import BackboneSpec
 from tldesk.core.errors import UsageError
 from tldesk.core.freeze_plan import FreezePlan, FreezeRule
 from tldesk.ml.freeze import FreezeState, apply_freeze
-from tldesk.ml.proof import frozen_that_moved, measure_change, snapshot_tensors
+from tldesk.ml.proof import Learned, frozen_that_moved, measure_change, snapshot_tensors
 from tldesk.ml.staged import StagedModel, build_staged
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def test_frozen_tensors_keep_their_bits_and_what_gradients_reach_moves(case: tup
 
     reached = train(model, state)
 
-    rows = {row.path: row for row in measure_change(before, model, state)}
+    rows = {row.path: row for row in measure_change(before, model, Learned.of(state))}
     assert frozen_that_moved(rows.values()) == ()
     assert all(row.max_abs_change == 0.0 for row in rows.values() if row.frozen)
     assert all(rows[path].moved for path in reached)
@@ -209,7 +209,7 @@ def test_from_the_last_stage_only_it_and_the_head_change(name: str) -> None:
 
     train(model, state)
 
-    moved = {row.path for row in measure_change(before, model, state) if row.moved}
+    moved = {row.path for row in measure_change(before, model, Learned.of(state)) if row.moved}
     backbone = {path.removeprefix("backbone.") for path in moved if path.startswith("backbone.")}
     assert backbone
     assert {model.stage_of(path) for path in backbone} == {last}
@@ -222,7 +222,7 @@ def test_batchnorm_statistics_stay_constant_when_the_policy_says_so() -> None:
 
     train(model, state)
 
-    rows = {row.path: row for row in measure_change(before, model, state)}
+    rows = {row.path: row for row in measure_change(before, model, Learned.of(state))}
     assert not rows["backbone.layer1.1.running_mean"].moved
     assert rows["backbone.layer1.1.weight"].moved
     assert rows["head.1.running_mean"].moved
@@ -236,7 +236,7 @@ def test_batchnorm_statistics_follow_their_own_parameters() -> None:
 
     train(model, state)
 
-    rows = {row.path: row for row in measure_change(before, model, state)}
+    rows = {row.path: row for row in measure_change(before, model, Learned.of(state))}
     assert rows["backbone.layer1.0.weight"].moved
     assert not rows["backbone.layer1.1.running_mean"].moved
 

@@ -24,14 +24,17 @@ def started(plan: Any, clock: Clock) -> RunLedger:
     plan.folder.mkdir()
     plan.model.head = torch.nn.Linear(16, 3)
     ledger = RunLedger(plan, clock=clock)
-    ledger.begin(apply_freeze(plan.model, plan.recipe.plan))
+    ledger.begin()
+    ledger.hold(apply_freeze(plan.model, plan.recipe.plan))
     return ledger
 
 
 def finish(ledger: RunLedger, plan: Any, epoch: int, val: dict[str, float] | None) -> bool:
     with torch.no_grad():
         plan.model.head.bias.fill_(epoch)
-    return ledger.epoch_done(epoch, lr=0.1, train={"loss": 1.0}, val=val, seconds=0.0).is_best
+    is_best = ledger.epoch_done(epoch, lr=0.1, train={"loss": 1.0}, val=val, seconds=0.0).is_best
+    ledger.flush_if_due()
+    return is_best
 
 
 def test_weights_are_written_every_ten_seconds_and_at_the_end(toolbox: Any) -> None:

@@ -49,6 +49,7 @@ def test_a_run_learns_and_writes_a_portable_folder(toolbox: Any) -> None:
         "timing.csv",
         "proof.json",
         "predict.py",
+        "checkpoints",
     }
     rows = (plan.folder / "metrics.csv").read_text().splitlines()
     assert rows[0] == "epoch,lr,train_loss,train_accuracy,val_loss,val_accuracy"

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from sklearn import metrics as theirs
 
+from tldesk.core.errors import UsageError
+from tldesk.core.figure_names import best_figure
 from tldesk.ml import metrics
 
 CLASSES = ("cat", "dog", "owl", "never")
@@ -49,6 +51,25 @@ def test_the_interval_of_an_accuracy_is_wilsons() -> None:
     assert metrics.wilson_interval(0, 0) == (0.0, 1.0)
 
 
+def test_an_interval_is_as_wide_as_the_groups_are_worth() -> None:
+    hits = np.array([True] * 30 + [False] * 10)
+    alone = metrics.share_interval(hits)
+    assert alone == metrics.wilson_interval(30, 40)
+    assert metrics.share_interval(hits, np.full(40, -1)) == alone
+    of_ten = metrics.group_numbers(f"g{index // 10}" for index in range(40))
+    low, high = metrics.share_interval(hits, of_ten)
+    assert low < alone[0]
+    assert high > alone[1]
+    pairs = metrics.group_numbers(str(index % 20) for index in range(40))  # as mixed as samples that stand alone
+    assert metrics.share_interval(hits, pairs) == pytest.approx(alone, abs=0.05)
+    assert metrics.share_interval(np.ones(40, np.bool_), of_ten) == metrics.wilson_interval(4, 4)
+    assert metrics.share_interval(np.empty(0, np.bool_), np.empty(0, np.int64)) == (0.0, 1.0)
+
+
+def test_group_numbers_keep_apart_what_stands_alone() -> None:
+    assert metrics.group_numbers(["a", None, "b", "a", None]).tolist() == [0, -1, 1, 0, -1]
+
+
 def test_extreme_logits_stay_finite() -> None:
     logits = np.array([[1e4, -1e4], [-1e4, 1e4]])
     assert metrics.softmax(logits).tolist() == [[1.0, 0.0], [0.0, 1.0]]
@@ -72,3 +93,55 @@ def test_regression_figures_agree_with_scikit_learn() -> None:
 
 def test_r2_of_a_constant_target_is_no_number() -> None:
     assert np.isnan(metrics.regression_figures(np.array([[1.0], [2.0]]), np.array([[3.0], [3.0]]))["r2"])
+
+
+def labels(seed: int = 4) -> tuple[np.ndarray, np.ndarray]:
+    """Return logits (50, 4) with many equal ones, and labels (50, 4) of which the third never occurs."""
+    draws = np.random.default_rng(seed)
+    targets = (draws.uniform(size=(50, 4)) < [0.5, 0.1, 0.0, 0.9]).astype(np.float32)
+    logits = draws.normal(size=(50, 4)) + 1.5 * (targets - 0.5)
+    return np.round(logits, 1), targets
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_average_precision_and_f1_are_scikit_learns(seed: int) -> None:
+    logits, targets = labels(seed)
+    report = metrics.label_report(logits, targets, CLASSES)
+    precisions = [theirs.average_precision_score(targets[:, place], logits[:, place]) for place in (0, 1, 3)]
+    found = [report["classes"][CLASSES[place]]["average_precision"] for place in (0, 1, 3)]
+    assert found == pytest.approx(precisions, abs=1e-12)
+    assert np.isnan(report["classes"]["owl"]["average_precision"])
+    assert report["map"] == pytest.approx(np.mean(precisions), abs=1e-12)
+    said = metrics.sigmoid(logits) > 0.5
+    assert report["f1"] == pytest.approx(theirs.f1_score(targets, said, average="micro"))
+    columns = theirs.precision_recall_fscore_support(targets, said, zero_division=0)
+    for place, name in enumerate(CLASSES):
+        row = report["classes"][name]
+        assert [row[key] for key in ("precision", "recall", "f1", "support")] == pytest.approx(
+            [column[place] for column in columns]
+        )
+    assert report["loss"] == pytest.approx(theirs.log_loss(targets.ravel(), metrics.sigmoid(logits).ravel()))
+    assert metrics.label_figures(logits, targets) == {"map": report["map"], "f1": report["f1"]}
+
+
+def test_map_without_any_label_is_no_number() -> None:
+    found = metrics.label_figures(np.full((3, 2), -1.0), np.zeros((3, 2)))
+    assert np.isnan(found["map"])
+    assert found["f1"] == 0
+
+
+def test_sigmoid_stays_finite() -> None:
+    assert metrics.sigmoid(np.array([[1e4, -1e4, 0.0]])).tolist() == [[1.0, 0.0, 0.5]]
+
+
+@pytest.mark.parametrize(
+    ("task", "main", "others"),
+    [("single", "accuracy", {"loss"}), ("multi", "map", {"f1", "loss"}), ("regression", "mae", {"rmse", "r2", "loss"})],
+)
+def test_the_best_epoch_is_chosen_by_a_figure_that_the_task_has(task: str, main: str, others: set[str]) -> None:
+    assert best_figure("auto", task=task) == main
+    for name in {"accuracy", "map", "f1", "mae", "rmse", "r2", "loss"} - others - {main}:
+        with pytest.raises(UsageError, match=f"'{name}'") as caught:
+            best_figure(name, task=task)
+        assert all(allowed in caught.value.cure for allowed in {main, *others})
+    assert all(best_figure(name, task=task) == name for name in others)

@@ -16,7 +16,8 @@ from PIL import Image
 
 from tldesk.core.contracts import BackboneSpec, Preprocess
 from tldesk.core.events import Completed
-from tldesk.ml.metrics import softmax
+from tldesk.ml.calibration import install_temperature
+from tldesk.ml.metrics import sigmoid, softmax
 from tldesk_images.modality import ImageModality
 
 if TYPE_CHECKING:
@@ -84,7 +85,8 @@ def app_outputs(plan: TrainPlan, paths: list[Path]) -> np.ndarray:
     plan.model.eval()
     with torch.inference_mode():
         raw = plan.model(torch.from_numpy(np.stack(inputs))).double().numpy()
-    return raw if plan.recipe.task == "regression" else softmax(raw)
+    found: np.ndarray = {"single": softmax(raw), "multi": sigmoid(raw), "regression": raw}[plan.recipe.task]
+    return found
 
 
 def run_alone(folders: list[Path], paths: list[Path]) -> dict[str, list[dict[str, Any]]]:
@@ -113,18 +115,35 @@ def test_predictions_equal_the_apps_for_every_head_geometry_and_picture(toolbox:
         "flat": {"preprocess": asdict(whole), "head": {"key": "linear", "pool": "flatten"}},
         "flat-cut": {"preprocess": asdict(whole), "cut": "stem.1", "head": {"key": "linear", "pool": "flatten"}},
         "avg": {"preprocess": asdict(whole), "head": {"key": "linear", "pool": "avg"}},
+        "cosine": {"preprocess": asdict(whole), "head": {"key": "cosine", "scale": 9.0}},
+        "started": {"preprocess": asdict(whole), "head": {"key": "linear", "start": "solved"}},
+        "svm": {"preprocess": asdict(whole), "head": {"key": "svm"}},
+        "ridge": {"preprocess": asdict(whole), "head": {"key": "ridge", "normalize": False}},
+        "mean": {"preprocess": asdict(whole), "head": {"key": "nearest-mean"}},
         "thawed": {"preprocess": asdict(whole), "plan": toolbox.everything, "freeze": "none"},
     }
     plans = {name: toolbox.plan(name, epochs=2, **value) for name, value in fields.items()}
-    regression = toolbox.plan("regression", epochs=2)
-    targets = np.random.default_rng(0).normal(50, 9, (33, 2)).astype(np.float32)
-    plans["regression"] = toolbox.replace(
-        regression,
-        recipe=regression.recipe.model_copy(update={"task": "regression"}),
-        train=toolbox.replace(regression.train, targets=targets[:21]),
-        val=toolbox.replace(regression.val, targets=targets[21:]),
-        classes=("height", "width"),
-    )
+    draws = np.random.default_rng(0)
+    numbers = draws.normal(50, 9, (33, 2)).astype(np.float32)
+    labels = (draws.uniform(size=(33, 3)) > 0.5).astype(np.float32)
+    for task, targets, head in (
+        ("regression", numbers, {"key": "linear"}),
+        ("regression", numbers, {"key": "mlp", "hidden": [5]}),
+        ("regression", numbers, {"key": "ridge"}),
+        ("regression", numbers, {"key": "ridge", "normalize": False}),
+        ("multi", labels, {"key": "mlp", "hidden": [5]}),
+        ("multi", labels, {"key": "cosine"}),
+        ("multi", labels, {"key": "ridge"}),
+    ):
+        name = f"{task}-{head['key']}-{head.get('normalize', True)}"
+        plan = toolbox.plan(name, epochs=2, head=head)
+        plans[name] = toolbox.replace(
+            plan,
+            recipe=plan.recipe.model_copy(update={"task": task}),
+            train=toolbox.replace(plan.train, targets=targets[:21]),
+            val=toolbox.replace(plan.val, targets=targets[21:]),
+            classes=("height", "width") if task == "regression" else plan.classes,
+        )
     for plan in plans.values():
         _, outcome = toolbox.run(plan)
         assert isinstance(outcome, Completed), outcome
@@ -132,6 +151,8 @@ def test_predictions_equal_the_apps_for_every_head_geometry_and_picture(toolbox:
         assert imported(text) <= ALLOWED
         assert len(text.splitlines()) < 180
         assert max(len(line) for line in text.splitlines()) <= 120
+    (plans["linear"].folder / "calibration.json").write_text('{"temperature": 2.5, "samples": 40}')
+    install_temperature(plans["linear"].model.head, 2.5)
     answers = run_alone([plan.folder for plan in plans.values()], paths)
     for name, plan in plans.items():
         found = answers[str(plan.folder)]
@@ -139,9 +160,14 @@ def test_predictions_equal_the_apps_for_every_head_geometry_and_picture(toolbox:
             values = np.array([answer["values"] for answer in found])
         else:
             values = np.array([[answer["probabilities"][label] for label in plan.classes] for answer in found])
+            if plan.recipe.task == "multi":
+                said = [
+                    [label for label, share in zip(plan.classes, row, strict=True) if share > 0.5] for row in values
+                ]
+                assert [answer["labels"] for answer in found] == said
             assert [answer["label"] for answer in found] == [plan.classes[row.argmax()] for row in values]
         expected = app_outputs(plan, paths)
-        scale = 1.0 if plan.recipe.task == "single" else 50.0
+        scale = 50.0 if plan.recipe.task == "regression" else 1.0
         for path, one, other in zip(paths, values, expected, strict=True):
             assert one == pytest.approx(other, abs=1e-5 * scale), (name, path.name)
 

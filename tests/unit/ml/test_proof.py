@@ -10,7 +10,7 @@ from tldesk.core.contracts import BackboneSpec
 from tldesk.core.errors import ModelError
 from tldesk.core.freeze_plan import FreezePlan
 from tldesk.ml.freeze import apply_freeze
-from tldesk.ml.proof import ProofRow, frozen_that_moved, measure_change, snapshot_tensors
+from tldesk.ml.proof import Learned, ProofRow, frozen_that_moved, measure_change, snapshot_tensors
 from tldesk.ml.staged import StagedModel, build_staged
 
 
@@ -30,7 +30,7 @@ def change(before: Tensor, after: Tensor) -> ProofRow:
     model.head.register_buffer("probe", before)
     snapshot = snapshot_tensors(model)
     model.head.probe = after
-    return next(row for row in measure_change(snapshot, model, state) if row.path == "head.probe")
+    return next(row for row in measure_change(snapshot, model, Learned.of(state)) if row.path == "head.probe")
 
 
 def test_equal_bits_read_exactly_zero_even_for_nan() -> None:
@@ -80,7 +80,7 @@ def test_what_became_nan_is_null_and_moved() -> None:
 def test_every_parameter_and_buffer_has_a_row_that_tells_its_part() -> None:
     model = small_model()
     state = apply_freeze(model, FreezePlan.head_only())
-    rows = {row.path: row for row in measure_change(snapshot_tensors(model), model, state)}
+    rows = {row.path: row for row in measure_change(snapshot_tensors(model), model, Learned.of(state))}
 
     assert set(rows) == set(model.state_dict())
     frozen = rows["backbone.1.running_mean"]
@@ -98,7 +98,7 @@ def test_a_frozen_tensor_that_moved_is_named() -> None:
         model.get_parameter("head.weight").add_(1)
     model.get_buffer("backbone.1.num_batches_tracked").add_(1)
 
-    rows = measure_change(before, model, state)
+    rows = measure_change(before, model, Learned.of(state))
 
     assert frozen_that_moved(rows) == ("backbone.0.weight", "backbone.1.num_batches_tracked")
 
@@ -121,7 +121,7 @@ def test_tied_tensors_are_listed_under_each_name() -> None:
     model.head = tied
     state = apply_freeze(model, FreezePlan.head_only())
 
-    paths = [row.path for row in measure_change(snapshot_tensors(model), model, state)]
+    paths = [row.path for row in measure_change(snapshot_tensors(model), model, Learned.of(state))]
 
     assert {"head.0.weight", "head.1.weight"} <= set(paths)
 
@@ -132,6 +132,6 @@ def test_another_model_or_shape_is_refused() -> None:
     before = snapshot_tensors(model)
 
     with pytest.raises(ModelError, match=r"head\.extra"):
-        measure_change({**before, "head.extra": torch.ones(1)}, model, state)
+        measure_change({**before, "head.extra": torch.ones(1)}, model, Learned.of(state))
     with pytest.raises(ModelError, match=r"head\.bias was"):
-        measure_change({**before, "head.bias": torch.ones(3)}, model, state)
+        measure_change({**before, "head.bias": torch.ones(3)}, model, Learned.of(state))

@@ -88,6 +88,34 @@ def test_a_folder_beside_the_splits_is_a_class_that_is_yet_to_be_divided(tmp_pat
     assert told(tmp_path, scan(tmp_path, splits="no"))["train/cats/a.jpg"] == (("train",), None)
 
 
+def test_classes_may_be_the_folders_inside_those_on_top(tmp_path: Path) -> None:
+    plant(tmp_path, "labelled/cat/a.jpg", "labelled/dog/trip/b.jpg", "labelled/loose.jpg")
+    plant(tmp_path, "Unlabelled/c.jpg", "Unlabelled/batch 2/d.jpg", "top.jpg")
+    assert told(tmp_path, scan(tmp_path, level="2")) == {
+        "top.jpg": ((), None),
+        "Unlabelled/c.jpg": ((), None),
+        "Unlabelled/batch 2/d.jpg": ((), None),
+        "labelled/loose.jpg": ((), None),
+        "labelled/cat/a.jpg": (("cat",), None),
+        "labelled/dog/trip/b.jpg": (("dog",), None),
+    }
+
+
+def test_split_folders_have_classes_one_deeper_too(tmp_path: Path) -> None:
+    plant(tmp_path, "train/2024/cat/a.jpg", "test/2024/dog/b.jpg", "test/2024/c.jpg")
+    assert told(tmp_path, scan(tmp_path, level="2")) == {
+        "train/2024/cat/a.jpg": (("cat",), TRAIN),
+        "test/2024/dog/b.jpg": (("dog",), TEST),
+        "test/2024/c.jpg": ((), TEST),
+    }
+
+
+def test_a_folder_above_the_classes_that_links_back_is_not_entered(tmp_path: Path) -> None:
+    plant(tmp_path, "labelled/cat/a.jpg")
+    (tmp_path / "again").symlink_to(tmp_path, target_is_directory=True)
+    assert told(tmp_path, scan(tmp_path, level="2")) == {"labelled/cat/a.jpg": (("cat",), None)}
+
+
 def test_hidden_files_are_skipped_and_others_counted_by_suffix(tmp_path: Path) -> None:
     plant(
         tmp_path,

@@ -15,9 +15,10 @@ from tldesk.core.errors import DataError
 from tldesk.core.events import Failed, PhaseStarted, Progress
 from tldesk.core.places import Places
 from tldesk.core.recipe import Recipe
-from tldesk.qt import evaluation_desk
+from tldesk.qt import evaluation_desk, model_list
 from tldesk.qt.evaluation_desk import EvaluationDesk, Nothing, Ready, Running
 from tldesk.qt.job_desk import JobDesk
+from tldesk.qt.model_list import ModelList
 from tldesk.qt.open_project import OpenProject
 from tldesk.services import training
 from tldesk.services.figures import Judged
@@ -44,7 +45,8 @@ class Desk(EvaluationDesk):
         self.project, self.jobs = OpenProject(), JobDesk()
         self.engine = ReadyEngine(home, is_ready=is_ready)
         self.engine.places = Places.under(home)  # type: ignore[attr-defined]
-        super().__init__(self.project, self.jobs, self.engine)  # type: ignore[arg-type]
+        self.list = ModelList(self.project)
+        super().__init__(self.project, self.jobs, self.engine, models=self.list)  # type: ignore[arg-type]
         self.asked: list[tuple[str, Judged]] = []
         self.gate = threading.Event()
         self.gate.set()
@@ -66,7 +68,7 @@ class Desk(EvaluationDesk):
 def desk(qtbot: QtBot, tmp_path: Path, tldesk_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     desk = Desk(tldesk_home)
     monkeypatch.setattr(evaluation_desk, "measure", desk.measure)
-    monkeypatch.setattr(evaluation_desk, "finished_models", lambda _project: desk.known)
+    monkeypatch.setattr(model_list, "finished_models", lambda _project: desk.known)
     with qtbot.waitSignal(desk.models_changed, check_params_cb=lambda: bool(desk.models), timeout=10_000):
         desk.project.open(lambda: make_project(tmp_path, labels=LABELS))
     yield desk
@@ -173,19 +175,56 @@ def test_a_run_that_is_deleted_is_forgotten_on_show_and_under_way(qtbot: QtBot, 
     desk.evaluate("r0002")
     desk.known = desk.known[1:]
     with qtbot.waitSignal(desk.models_changed, timeout=5_000):
-        desk.reload_models()
+        desk.list.reload()
     assert (desk.state, desk.run) == (Nothing(), "")
     desk.gate.set()
     desk.evaluate("r0001")
     assert isinstance(desk.state, Ready)
     desk.known = ()
     with qtbot.waitSignal(desk.models_changed, timeout=5_000):
-        desk.reload_models()
+        desk.list.reload()
     assert desk.state == Nothing()
     desk.cancel()
     assert desk.state == Nothing()
     desk.evaluate()
     assert desk.state == Nothing()
+
+
+def test_what_was_on_show_is_measured_again_by_the_same_samples_when_somebody_looks(
+    qtbot: QtBot, desk: Desk, tmp_path: Path
+) -> None:
+    assert desk.memory == {}
+    desk.evaluate("r0001", Judged.TEST)
+    settle(qtbot, desk)
+    memory = desk.memory
+    assert memory == {"run": "r0001", "judged": "test", "is_asked": True}
+    with qtbot.waitSignal(desk.project.opened, timeout=10_000):
+        desk.project.open(lambda: make_project(tmp_path / "again", labels=LABELS))
+    assert desk.memory == {}
+    desk.remember(memory)
+    desk.resume()
+    assert (desk.state, desk.will_resume, desk.memory) == (Nothing(), True, memory)  # which runs there are is not known
+    qtbot.waitUntil(lambda: desk.list.is_known, timeout=10_000)
+    assert len(desk.asked) == 1
+    desk.resume()
+    settle(qtbot, desk)
+    assert ready(desk).figures.measured.judged is Judged.TEST
+    assert (desk.asked[1:], desk.will_resume, desk.memory) == ([("r0001", Judged.TEST)], False, memory)
+
+
+@pytest.mark.parametrize(
+    "memory", [None, {}, {"run": 3, "judged": "test", "is_asked": True}, {"run": "r0001", "judged": "x", "is_asked": 1}]
+)
+def test_a_memory_that_makes_no_sense_is_dropped(desk: Desk, memory: object) -> None:
+    desk.remember(memory)
+    desk.resume()
+    assert (desk.will_resume, desk.state) == (False, Nothing())
+
+
+def test_a_run_that_is_gone_is_not_judged_again(desk: Desk) -> None:
+    desk.remember({"run": "r0009", "judged": "val", "is_asked": False})
+    desk.resume()
+    assert (desk.state, desk.judged, desk.memory) == (Nothing(), Judged.HELD_OUT, {})
 
 
 def test_closing_forgets_all(qtbot: QtBot, desk: Desk) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tldesk.core.errors import UsageError
-from tldesk.core.events import Cancelled, PhaseStarted, Progress
+from tldesk.core.events import Cancelled, EpochDone, PhaseStarted, Progress, StepDone
 from tldesk.qt.job_desk import JobDesk
 from tldesk.qt.worker import Returned
 from tldesk.services.jobs import JobKind
@@ -63,6 +63,23 @@ def test_states_say_how_far_a_job_is(qtbot: QtBot, desk: JobDesk) -> None:
         pass
     assert signal.args == [job, Returned("done")]
     assert desk.states == ()
+
+
+def test_an_epochs_own_measuring_does_not_hide_how_far_the_steps_are(qtbot: QtBot, desk: JobDesk) -> None:
+    def train(_cancel: CancelToken, report: Report) -> None:
+        report(PhaseStarted("train", 4))
+        for step in (1, 2):
+            report(StepDone(1, step, 4, 0.5, 0.1, 9.0))
+        report(PhaseStarted("evaluate", 7))
+        report(Progress("evaluate", 3, 7))
+        report(EpochDone(1, 2, 0.1, {}, None, 1.0, is_best=True))
+        report(PhaseStarted("told"))
+
+    states: list[object] = []
+    job = desk.start(JobKind.TRAIN, "run", train, on_events=lambda _: states.append(desk.state(job)))
+    with qtbot.waitSignal(desk.finished, timeout=5_000):
+        pass
+    assert [(state.phase, state.done, state.total) for state in states][-1] == ("train", 2, 4)  # type: ignore[attr-defined]
 
 
 def test_extraction_gives_way_to_a_run_and_begins_again_after_it(qtbot: QtBot, desk: JobDesk) -> None:

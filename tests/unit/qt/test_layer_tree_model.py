@@ -73,11 +73,12 @@ def test_what_changes_nothing_is_no_command() -> None:
 
 def test_rates_come_from_the_nearest_module_above_and_only_where_something_learns() -> None:
     model, _ = model_of(tree(2, 2))
-    model.set_rates({"backbone.0": 0.1})
     deep = model.find("backbone.0.0").siblingAtColumn(LayerColumn.RATE)
     assert deep.data() == ""
     model.toggle("backbone", is_trainable=True)
+    model.editor.set_rate(["backbone.0"], 0.1)
     assert deep.data() == "× 0.1"
+    assert model.find("backbone").siblingAtColumn(LayerColumn.RATE).data() == "× 0.1–1"
 
 
 def test_shapes_are_filled_in_later() -> None:
@@ -95,10 +96,10 @@ def test_the_plan_says_what_is_checked_and_undo_restores_everything(toggles: lis
     for number, is_trainable in toggles:
         model.toggle(names[number], is_trainable=is_trainable)
     again, _ = model_of(root)
-    again.apply_plan(model.plan(), "the same")
+    again.editor.apply(model.editor.plan, "the same")
 
     assert again.counts == model.counts
-    assert model.is_as(model.plan())
+    assert again.editor.plan == model.editor.plan
     assert [state(again, name) for name in names] == [state(model, name) for name in names]
     while stack.canUndo():
         stack.undo()
@@ -108,9 +109,9 @@ def test_the_plan_says_what_is_checked_and_undo_restores_everything(toggles: lis
 @pytest.mark.parametrize(("plan", "rules"), [(FreezePlan.head_only(), 1), (FreezePlan.everything(), 2)])
 def test_a_plan_comes_back_in_as_few_rules(plan: FreezePlan, rules: int) -> None:
     model, _ = model_of(tree(3, 3), LayerValue("head", "Linear", 5, 0))
-    model.apply_plan(plan, "preset")
-    assert model.plan() == plan
-    assert len(model.plan().rules) == rules
+    model.editor.apply(plan, "preset")
+    assert model.editor.plan == plan
+    assert len(model.editor.plan.rules) == rules
 
 
 def test_two_thousand_modules_change_with_few_messages() -> None:

@@ -203,6 +203,19 @@ def test_samples_that_are_hashed_later_are_looked_at_then(desk: Desk, qtbot: QtB
     desk.wait_for(qtbot, lambda: desk.live.state.extracted == 8)
 
 
+def test_a_file_that_was_replaced_is_looked_at_again(desk: Desk, qtbot: QtBot) -> None:
+    desk.open(qtbot)
+    desk.wait_for(qtbot, lambda: desk.live.state.extracted == 8)
+
+    def replaced(project: Project) -> None:
+        [row] = project.samples.rows(ids=[1])
+        project.samples.mark_checked([Checked(1, row.size, row.mtime_ns, content_hash="another")])
+
+    desk.project.run(replaced, lambda _: desk.project.reload())
+    desk.wait_for(qtbot, lambda: desk.live._table.keys.get(1) == "another")
+    assert desk.live.state.extracted == 8
+
+
 def test_missing_weights_are_told_and_tried_again(desk: Desk, qtbot: QtBot) -> None:
     desk.fake.error = WeightsError("the weights are not here", "fetch them")  # type: ignore[attr-defined]
     desk.open(qtbot)
@@ -252,6 +265,8 @@ def test_an_extraction_that_a_person_stopped_stays_stopped_until_asked(desk: Des
     desk.label("odd", 1)
     desk.wait_for(qtbot, lambda: desk.live.state.counts == (1,))
     assert not desk.jobs.has(JobKind.EXTRACT)
+    assert desk.live.state.is_held
     desk.jobs.cancel_all()
     desk.live.retry()
+    assert not desk.live.state.is_held
     desk.wait_for(qtbot, lambda: desk.live.state.extracted == 8)

@@ -96,7 +96,7 @@ def test_another_model_makes_results_outdated_until_they_are_predicted_again(
     assert desk.used == older
     assert not desk.is_outdated
     answered: list[int] = []
-    desk.reload_models()
+    bench.models.reload()
     bench.project.run(lambda _: 1, answered.append)  # behind the reload: it has told what it found by then
     qtbot.waitUntil(lambda: answered == [1], timeout=5_000)
     assert desk.model == older

@@ -158,7 +158,7 @@ def test_a_label_of_another_reaches_the_right_sample_only(qtbot: QtBot, window: 
     changed: list[tuple[int, ...]] = []
     window.project.changed.connect(changed.append)
     project.labels.apply({5: LabelValue(("wren",))}, origin="person", title="far")
-    qtbot.waitUntil(lambda: bool(changed))
+    qtbot.waitUntil(lambda: bool(changed), timeout=20_000)
     assert changed == [(5,)]
 
 

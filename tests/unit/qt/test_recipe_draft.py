@@ -70,3 +70,21 @@ def test_it_goes_back_to_what_it_was() -> None:
     assert not other.has_chosen_head
     other.restore({"recipe": {"epochs": "many"}})  # nonsense, and nothing, give the defaults
     assert other.recipe == RecipeDraft().recipe
+
+
+def test_the_head_that_follows_takes_steps_once_samples_are_augmented(draft: RecipeDraft) -> None:
+    draft.update({"augment": "light"})
+    assert (draft.recipe.head.key, draft.recipe.freeze, draft.recipe.augment) == ("linear", "head", "light")
+    draft.update({"augment": "none"})
+    assert draft.recipe.head.key == "logistic"
+
+
+def test_the_head_that_follows_serves_the_task(qapp: object) -> None:
+    draft = RecipeDraft()
+    told: list[str] = []
+    draft.changed.connect(lambda: told.append(draft.recipe.head.key))
+    assert draft.recipe.head.key == "logistic"
+    draft.set_task("regression")
+    draft.set_task("regression")
+    draft.set_task("single")
+    assert told == ["linear", "logistic"]

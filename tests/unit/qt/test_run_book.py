@@ -11,8 +11,9 @@ from support.desk import make_project
 from tldesk.core.events import EpochDone, Note, RunStarted, StepDone
 from tldesk.core.recipe import Recipe
 from tldesk.qt.open_project import OpenProject
-from tldesk.qt.run_book import RunBook, RunSeries, costs_alike
+from tldesk.qt.run_book import RunBook, costs_alike
 from tldesk.qt.run_list_model import COLOR_ROLE, NAME, RESULT, RunListModel
+from tldesk.qt.run_series import RunSeries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ def epoch(number: int, loss: float) -> EpochDone:
 
 
 def test_the_newest_run_is_shown_and_read_from_disk(qtbot: QtBot, book: RunBook) -> None:
-    assert (book.shown, book.selected) == (("r0002",), "r0002")
+    assert (book.drawn, book.shown, book.selected) == (("r0002",), (), "r0002")
     qtbot.waitUntil(lambda: book.series("r0002").has_curves, timeout=5_000)
     series = book.series("r0002")
     assert series.figures["val_accuracy"].y.tolist() == [0.6, 0.8]
@@ -63,18 +64,30 @@ def test_the_newest_run_is_shown_and_read_from_disk(qtbot: QtBot, book: RunBook)
     assert not book.series("r0001").has_curves  # nobody asked for it
     book.show_run("r0001", is_shown=True)
     qtbot.waitUntil(lambda: book.series("r0001").has_curves, timeout=5_000)
-    assert book.shown == ("r0001", "r0002")
+    assert book.drawn == ("r0001", "r0002")
 
 
-def test_a_run_that_begins_takes_the_place_of_the_one_nobody_chose(qtbot: QtBot, book: RunBook) -> None:
+def test_the_selected_run_is_drawn_whatever_is_laid_over_it(qtbot: QtBot, book: RunBook) -> None:
+    book.select("r0001")
+    assert (book.drawn, book.shown) == (("r0001",), ())
+    qtbot.waitUntil(lambda: book.series("r0001").has_curves, timeout=5_000)
+    book.show_run("r0002", is_shown=True)
+    assert book.drawn == ("r0001", "r0002")
+    book.select("r0002")
+    assert book.drawn == ("r0002",)
+    book.show_run("r0002", is_shown=False)
+    assert book.drawn == ("r0002",)
+
+
+def test_a_run_that_begins_is_selected(qtbot: QtBot, book: RunBook) -> None:
     book.on_run_events("r0003", (RunStarted("r0003", "new", "/r", 3),))
-    assert (book.shown, book.selected) == (("r0003",), "r0003")
+    assert (book.drawn, book.selected) == (("r0003",), "r0003")
 
 
 def test_runs_that_were_chosen_stay(book: RunBook) -> None:
     book.show_run("r0001", is_shown=True)
     book.on_run_events("r0003", (RunStarted("r0003", "new", "/r", 3),))
-    assert set(book.shown) == {"r0001", "r0002", "r0003"}
+    assert set(book.drawn) == {"r0001", "r0003"}
 
 
 def test_what_two_watchers_tell_is_taken_once(qtbot: QtBot, book: RunBook) -> None:
@@ -96,7 +109,7 @@ def test_colours_are_a_runs_own(book: RunBook) -> None:
 def test_another_project_begins_with_an_empty_book(qtbot: QtBot, project: OpenProject, book: RunBook) -> None:
     with qtbot.waitSignal(book.runs_changed, timeout=5_000):
         project.close()
-    assert (book.runs, book.shown, book.selected) == ((), (), None)
+    assert (book.runs, book.drawn, book.selected) == ((), (), None)
 
 
 def test_altered_figures_are_told(qtbot: QtBot, book: RunBook) -> None:
@@ -114,9 +127,10 @@ def test_the_list_of_runs(qtbot: QtBot, book: RunBook, qtmodeltester: ModelTeste
     name = model.index(0, NAME)
     assert [name.data(), model.index(0, RESULT).data()] == ["second", "80.0 %"]
     assert name.data(COLOR_ROLE) == book.color_index("r0002")
-    assert model.setData(name, Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
-    assert book.shown == ()
     assert Qt.CheckState(name.data(Qt.ItemDataRole.CheckStateRole)) == Qt.CheckState.Unchecked
+    assert model.setData(name, Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
+    assert book.shown == ("r0002",)
+    assert Qt.CheckState(name.data(Qt.ItemDataRole.CheckStateRole)) == Qt.CheckState.Checked
 
 
 def test_runs_that_cost_alike(book: RunBook) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from support.training import TINY, ReadyEngine, colored_project
 
-from tldesk.core.events import EpochDone, RunStarted, StepDone
+from tldesk.core.events import EpochDone, Note, PhaseStarted, RunStarted, StepDone
 from tldesk.core.places import Places
 from tldesk.qt.job_desk import JobDesk
 from tldesk.qt.open_project import OpenProject
@@ -124,3 +124,37 @@ def test_without_a_project_nothing_starts(qapp: object, tldesk_home: Path) -> No
     desk.start()
     assert isinstance(desk.state, FailedRun)
     assert not desk.is_busy
+
+
+def test_where_nobody_touched_a_knob_the_training_has_steps(qtbot: QtBot, desk: Desk) -> None:
+    desk.draft.restore({})
+    desk.draft.update({"backbone": TINY["backbone"], "weights": TINY["weights"], "device": "cpu"})
+    assert desk.draft.is_untouched
+    parts = []
+    desk.state_changed.connect(lambda: parts.append(getattr(desk.state, "part", None)))
+    with qtbot.waitSignal(desk.run_finished, timeout=60_000) as finished:
+        desk.start()
+    assert isinstance(desk.state, Finished)
+    assert desk.state.done.not_tuned is not None
+    assert desk.state.done.not_tuned.reason == "few"
+    assert parts[0] == (1, 3)
+    assert finished.args is not None
+    assert finished.args[0] == desk.state.done.report.run
+    desk.draft.update({"epochs": 3})
+    assert not desk.draft.is_untouched
+
+
+def test_the_second_run_of_a_training_is_told_apart_from_the_first(qtbot: QtBot, desk: Desk) -> None:
+    told: list[tuple[str, int]] = []
+    desk.run_progressed.connect(lambda run, events: told.append((run, len(events))))
+    desk._part = (1, 3)
+    note = Note("of the first")
+    desk._on_events((RunStarted("r1", "quick model", "", 1), note, PhaseStarted("tune")))
+    desk._on_events((note, RunStarted("r2", "tuned model", "", 10), note))
+    assert told == [("r1", 3), ("r1", 1), ("r2", 2)]
+    desk._on_events((StepDone(1, 1, 20, 0.5, 1e-3, 9.0),))
+    assert isinstance(desk.state, Training)
+    assert (desk.state.part, desk.state.epochs) == ((2, 3), 10)
+    desk._on_events((PhaseStarted("compare"),))
+    states: list[object] = [desk.state]
+    assert states == [Preparing("compare", part=(3, 3))]

@@ -64,6 +64,14 @@ def test_a_solved_head_is_judged_on_the_pinned_samples_without_the_test_part(
     assert done.held_out.interval[0] <= done.held_out.share <= done.held_out.interval[1]
     assert done.not_tuned is not None
     assert (done.not_tuned.reason, done.not_tuned.smallest) == ("few", "blue")
+    facts = project.runs.get(done.report.run).facts
+    assert facts["held_out"] == {
+        "right": done.held_out.right,
+        "samples": done.held_out.samples,
+        "interval": list(done.held_out.interval),
+        "per_class": [list(row) for row in done.held_out.per_class],
+    }
+    assert facts["device"] == "cpu"  # what was known before stays
 
 
 def test_a_head_that_takes_steps_is_trained_as_told(project: Project, host: PluginHost) -> None:

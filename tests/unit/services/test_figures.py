@@ -28,6 +28,14 @@ def test_counts_shares_and_the_worst_mistake_first() -> None:
     assert 0 < low < 0.5 < high < 1
 
 
+def test_groups_widen_the_interval() -> None:
+    true, said = ["owl", "robin"] * 4, ((0.9, 0.1), (0.2, 0.8)) * 2 + ((0.1, 0.9), (0.9, 0.1)) * 2
+    alone = count(measured_of(true, said), view_of(true))
+    together = count(measured_of(true, said, groups=[0, 0, 1, 1, 2, 2, 3, 3]), view_of(true))
+    assert (alone.right, together.right) == (4, 4)
+    assert together.interval[0] < alone.interval[0] < alone.interval[1] < together.interval[1]
+
+
 def test_a_corrected_label_counts_at_once_and_a_removed_one_is_left_out() -> None:
     found = count(measured_of(TRUE, SAID), view_of(("owl", "robin", None, "robin")))
     assert (found.samples, found.right, found.changed, found.left_out) == (3, 3, 2, 1)

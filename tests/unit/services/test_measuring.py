@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -15,6 +15,7 @@ from tldesk.core.places import Places
 from tldesk.core.recipe import Recipe
 from tldesk.hooks.host import PluginHost
 from tldesk.services import training
+from tldesk.services.evaluating import evaluate
 from tldesk.services.figures import Judged, Measured, count
 from tldesk.services.finished_models import finished_models
 from tldesk.services.measuring import measure
@@ -101,6 +102,29 @@ def test_a_tuned_run_is_judged_by_all_that_was_held_out_until_it_is_deleted(benc
     with pytest.raises(UsageError, match=run):
         bench.measure(Judged.TEST, run=run)
     assert [model.run for model in finished_models(bench.project)] == [bench.run]
+
+
+def test_the_command_line_judges_renamed_classes_by_todays_names(bench: Bench) -> None:
+    def document() -> dict[str, Any]:
+        return evaluate(
+            bench.project,
+            bench.host,
+            bench.run,
+            split=Split.VAL,
+            device="cpu",
+            cancel=CancelToken(),
+            on_event=bench.events.append,
+            places=Places.under(bench.home),
+        ).document
+
+    before = document()
+    bench.project.labels.rename_class("blue", "azure", title="rename")
+    after = document()
+    bench.project.labels.undo()
+    assert (after["samples"], after["left_out"]) == (before["samples"], 0)
+    assert after["confusion"] == before["confusion"]
+    assert set(after["classes"]) == {"azure", "red"}
+    assert after["baseline"]["accuracy"] == before["baseline"]["accuracy"]
 
 
 def test_without_a_sample_it_says_so_and_a_stop_stops(bench: Bench) -> None:

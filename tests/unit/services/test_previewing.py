@@ -104,6 +104,19 @@ def test_a_rule_that_keeps_trips_together_leaves_no_leak(host: PluginHost, photo
     assert (kept.groups, kept.grouped) == (4, 24)
 
 
+def test_classes_one_folder_deeper_are_noticed_and_read_so_when_asked(
+    host: PluginHost, photos: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "all"
+    shutil.copytree(photos, root / "labelled")
+    (root / "unlabelled").mkdir()
+    write_image(root / "unlabelled" / "x.png", COLORS["red"], seed=99, side=8)
+    told = preview(host, [root])
+    assert ([each.name for each in told.classes], told.deeper) == (["labelled", "unlabelled"], ("blue", "red"))
+    asked = preview(host, [root], PreviewOptions(options={"level": "2"}))
+    assert ([each.name for each in asked.classes], asked.deeper, asked.unlabelled) == (["blue", "red"], (), 1)
+
+
 def test_what_the_project_has_is_known_and_not_new(host: PluginHost, photos: Path, project: Project) -> None:
     importing.import_source(project, host, photos, check="header")
     database = tree(project.folder)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from support.desk import make_project
 
-from tldesk.core.errors import ProjectError, UsageError
+from tldesk.core.errors import DataError, ProjectError, UsageError
 from tldesk.services import project_files
 from tldesk.services.projects import open_project
 
@@ -121,3 +121,21 @@ def test_a_run_that_is_under_way_is_not_deleted(folder: Path) -> None:
         assert run.folder.is_dir()
         with pytest.raises(UsageError, match="cannot be called"):
             project_files.rename_run(project, run.id, "latest")
+
+
+def test_a_source_that_moved_is_found_at_what_was_chosen_or_inside_it(tmp_path: Path) -> None:
+    with make_project(tmp_path) as project:
+        photos = tmp_path / "photos"
+        for sample in project.samples.rows(is_readable=True):
+            sample.path.touch()
+        (photos / "photo-3.jpg").unlink()
+        (tmp_path / "disk").mkdir()
+        photos.rename(tmp_path / "disk" / "photos")
+        with pytest.raises(DataError, match="none of the 9 files"):
+            project_files.relink_source(project, photos, tmp_path)
+        done = project_files.relink_source(project, photos, tmp_path / "disk")
+        assert done == project_files.Relinked(tmp_path / "disk" / "photos", 7, 2)
+        (tmp_path / "disk" / "photos").rename(tmp_path / "pictures")
+        done = project_files.relink_source(project, done.path, tmp_path / "pictures")
+        assert done == project_files.Relinked(tmp_path / "pictures", 7, 2)
+        assert project.samples.rows(ids=[1])[0].path == tmp_path / "pictures" / "photo-0.jpg"

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from support.pictures import COLORS, write_image
 
 from tldesk.core.cancel import CancelToken
-from tldesk.core.contracts import Task
-from tldesk.core.errors import DataError
+from tldesk.core.contracts import Preprocess, Task
+from tldesk.core.errors import DataError, UsageError
 from tldesk.core.events import Note
 from tldesk.core.places import Places
 from tldesk.hooks.host import PluginHost
 from tldesk.services import checking, importing
-from tldesk.services.samples import WORKING_COPY_PX, SampleReader, copy_path, write_copy
+from tldesk.services.samples import WORKING_COPY_PX, SampleReader, copy_path, sample_set, view_maker, write_copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from tldesk.core.events import Event
+    from tldesk.ml.plan import SampleSet
     from tldesk.store.project import Project
 
 LARGE = WORKING_COPY_PX + 8
@@ -128,3 +129,97 @@ def test_changed_files_are_hashed_again_and_others_not(project: Project, host: P
     assert after["small.png"].mtime_ns == os.stat(after["small.png"].path).st_mtime_ns
     assert [event.text for event in events if isinstance(event, Note)] == ["1 changed file is read again"]
     assert not check()
+
+
+# --- views -------------------------------------------------------------------------------------------------
+
+
+def test_a_view_is_drawn_from_the_working_copy_and_is_its_seeds_alone(
+    project: Project, host: PluginHost, places: Places
+) -> None:
+    rows = list(project.samples.rows())
+    preprocess = Preprocess(height=32, width=32)
+    targets = np.zeros(len(rows), np.int64)
+    reader = SampleReader(host, places)
+
+    def of(policy: str) -> SampleSet:
+        return sample_set(reader, rows, preprocess, targets=targets, modality="image", policy=policy)
+
+    plain = of("none")
+    assert plain.view is None
+    for policy in ("light", "standard", "strong", "trivial", "mixup"):
+        samples = of(policy)
+        assert samples.view is not None
+        for index, row in enumerate(rows):
+            views = [samples.view(index, seed) for seed in range(6)]
+            assert all(view.shape == (3, 32, 32) and view.dtype == np.float32 for view in views)
+            assert any(not np.array_equal(view, plain.load(index)) for view in views)
+            raw = reader.raw(row, needed_px=32)
+            image = host.modality("image")
+            expected = image.tensor(image.augment(raw, policy, 3), preprocess)  # type: ignore[attr-defined]
+            assert np.array_equal(views[3], expected)
+            assert np.array_equal(samples.load(index), plain.load(index))
+
+
+@pytest.mark.parametrize("policy", ["standard", "strong", "trivial"])
+def test_how_many_threads_make_the_views_changes_none(
+    project: Project, host: PluginHost, places: Places, policy: str
+) -> None:
+    from tldesk.ml.decode import decoded_batches
+
+    rows = list(project.samples.rows()) * 8
+    samples = sample_set(
+        SampleReader(host, places),
+        rows,
+        Preprocess(height=32, width=32),
+        targets=np.zeros(len(rows), np.int64),
+        modality="image",
+        policy=policy,
+    )
+    view = samples.view
+    assert view is not None
+    made = []
+    for threads in (0, 1, 4):
+        batches = decoded_batches(
+            samples,
+            [range(8), range(8, 16)],
+            threads=threads,
+            cancel=CancelToken(),
+            load=lambda index: view(index, 1000 + index),
+        )
+        made.append([batch.data for batch in batches])
+    assert all(np.array_equal(one, made[0]) for one in made[1:])
+
+
+class Sounds:
+    """A modality without views."""
+
+    key = "sound"
+    title = "Sounds"
+
+
+class Shifted(Sounds):
+    """A modality with one policy of its own."""
+
+    policies = ("none", "light")
+
+    def augment(self, raw: np.ndarray, policy: str, seed: int) -> np.ndarray:
+        return np.roll(raw, seed)
+
+
+def test_a_modality_without_views_serves_none_and_mixup_only() -> None:
+    sounds: Any = Sounds()
+    assert view_maker(sounds, "none") is None
+    assert view_maker(sounds, "mixup") is None
+    with pytest.raises(UsageError, match=r"Sounds \(sound\) have no augmentation 'strong'; .*: none, mixup$"):
+        view_maker(sounds, "strong")
+
+
+def test_a_modality_is_asked_for_the_views_that_it_knows() -> None:
+    sounds: Any = Shifted()
+    make = view_maker(sounds, "light")
+    assert make is not None
+    assert make(np.arange(3), 1).tolist() == [2, 0, 1]
+    assert view_maker(sounds, "mixup") is None
+    with pytest.raises(UsageError, match="choose one of: none, light, mixup"):
+        view_maker(sounds, "trivial")

@@ -11,7 +11,7 @@ from tldesk.core.cancel import CancelToken
 from tldesk.core.contracts import Task
 from tldesk.core.errors import DataError
 from tldesk.services.extracting import ExtractedFeatures
-from tldesk.services.project_view import ProjectView
+from tldesk.services.project_view import ProjectView, content_code
 from tldesk.services.suggesting import FeatureRows, FeatureTable, Fit, Labels, Sureness, confidence_word, fit, labels_of
 
 CLASSES = ("ant", "bee", "cat")
@@ -29,7 +29,9 @@ def block(ids: list[int], rows: np.ndarray, content: str = "a") -> ExtractedFeat
     return ExtractedFeatures(np.array(ids, np.int64), tuple(f"{content}{key}" for key in ids), rows)
 
 
-def view(labels: list[int], *, origins: list[int] | None = None, readable: list[bool] | None = None) -> ProjectView:
+def view(
+    labels: list[int], *, origins: list[int] | None = None, readable: list[bool] | None = None, content: str = "a"
+) -> ProjectView:
     count = len(labels)
     codes = np.array(labels, np.int32)
     return ProjectView(
@@ -44,6 +46,7 @@ def view(labels: list[int], *, origins: list[int] | None = None, readable: list[
         splits=np.zeros(count, np.int32),
         readable=np.ones(count, np.bool_) if readable is None else np.array(readable),
         checked=np.ones(count, np.bool_),
+        contents=np.array([content_code(f"{content}{key}") for key in range(1, count + 1)], np.int64),
         reasons={},
     )
 
@@ -172,3 +175,19 @@ def test_words_until_every_used_class_has_twenty() -> None:
     labels = labels_of(view([0] * 20 + [1] * 20), features)
     assert not labels.is_words  # a class that nobody uses says nothing
     assert replace(labels, scores=np.arange(40) != 3).is_words
+
+
+def test_rows_of_what_is_gone_unreadable_or_replaced_are_forgotten() -> None:
+    table = FeatureTable()
+    table.add(block([1, 2, 3, 4], np.eye(4, 6, dtype=np.float32)))
+    table.forget_stale(view([0, 0, 1, 1]))
+    assert sorted(table.keys) == [1, 2, 3, 4]
+    table.forget_stale(view([0, 0, 1], readable=[True, False, True]))
+    assert sorted(table.keys) == [1, 3]
+    assert table.rows().ids.tolist() == [1, 3]
+    table.forget_stale(view([0, 0, 1], content="b"))
+    assert len(table) == 0
+    table.forget_stale(view([]))
+    table.add(block([2], np.ones((1, 6), np.float32), content="b"))
+    table.forget_stale(view([]))
+    assert len(table) == 0

@@ -98,6 +98,8 @@ def test_files_that_are_gone_are_named(tmp_path: Path) -> None:
         (tmp_path / "photos" / "photo-3.jpg").unlink()
         [missing] = missing_sources(project)
         assert missing.example.endswith("photo-3.jpg")
+        assert (missing.gone, missing.files, missing.is_file) == (1, 8, False)
         (tmp_path / "photos").rename(tmp_path / "away")
         [missing] = missing_sources(project)
         assert missing.is_whole
+        assert missing.gone == missing.files == 8

@@ -220,10 +220,19 @@ def test_a_start_that_fails_leaves_neither_row_nor_folder(project: Project, monk
     def fail(*args: object, **options: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(project.runs, "_take_snapshot", fail)
+    monkeypatch.setattr(project.runs._pinned, "take", fail)
     with pytest.raises(ProjectError, match="No space left"):
         start(project)
     assert project.runs.all() == []
     assert list((project.folder / "runs").iterdir()) == []
     monkeypatch.undo()
     assert start(project).id == "r0001"
+
+
+def test_facts_can_be_added_to_a_run_that_has_ended(project: Project) -> None:
+    run = project.runs.start(name="n", backbone="x/y", recipe={})
+    project.runs.finish(run.id, "completed", epochs=1, seconds=1.0, facts={"device": "cpu", "best_epoch": 1})
+    project.runs.add_facts(run.id, {"held_out": {"right": 3}, "best_epoch": 2})
+    assert project.runs.get(run.id).facts == {"device": "cpu", "best_epoch": 2, "held_out": {"right": 3}}
+    with pytest.raises(UsageError, match="r0009"):
+        project.runs.add_facts("r0009", {})

@@ -5,9 +5,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
-from tldesk.ui.plot_parts import shorten_ticks
+from tldesk.ui.plot_parts import shorten_ticks, visible_line
 
 
 def axis_of(*, is_log: bool = False) -> Any:
@@ -37,3 +38,11 @@ def test_a_logarithmic_axis_keeps_its_own() -> None:
     shorten_ticks(axis)
 
     assert axis.tickStrings([0.00012], 1.0, 0.1) == ["0.00012"]
+
+
+def test_a_single_point_is_drawn_as_a_short_stroke() -> None:
+    one = visible_line(np.array([1.0]), np.array([0.5]), low=0.0, high=10.0, buckets=100)
+    assert [values.tolist() for values in one] == [[0.9, 1.1], [0.5, 0.5]]
+    two = visible_line(np.array([1.0, 2.0]), np.array([0.5, 0.6]), low=0.0, high=10.0, buckets=100)
+    assert [values.tolist() for values in two] == [[1.0, 2.0], [0.5, 0.6]]
+    assert len(visible_line(np.array([]), np.array([]), low=0.0, high=1.0, buckets=100)[0]) == 0
