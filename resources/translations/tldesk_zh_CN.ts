@@ -6548,6 +6548,10 @@
         <translation>请用测试部分评判，或用全部标签交叉验证</translation>
     </message>
     <message>
+        <source>keep it in the new plan, or start a new run</source>
+        <translation>请在新方案中保持不变，或开始新的训练</translation>
+    </message>
+    <message>
         <source>keep one of them</source>
         <translation>请只保留一个</translation>
     </message>
@@ -7150,6 +7154,10 @@
     <message>
         <source>tensor {0} was {1} {2} and is {3} {4}</source>
         <translation>张量 {0} 原为 {1} {2}，现为 {3} {4}</translation>
+    </message>
+    <message>
+        <source>the BatchNorm policy of {0} ({1}) is {2}, and stays so</source>
+        <translation>{0}（{1}）的 BatchNorm 策略是 {2}，不能更改</translation>
     </message>
     <message>
         <source>the class {0} has the key {1}</source>

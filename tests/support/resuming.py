@@ -24,7 +24,7 @@ def go_on(toolbox: Any, plan: Any, cancel: CancelToken | None = None, watch: Any
     assert start is not None
     for parameter in plan.model.parameters():  # the weights that the model brings must not matter
         torch.nn.init.normal_(parameter)
-    folder.forget_after(checkpoint)
+    folder.begin_from(checkpoint)
     events: list[Event] = []
     generator = train_events(plan, cancel or CancelToken(), resume=Resumption(start, checkpoint))
     while True:

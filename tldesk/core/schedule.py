@@ -97,10 +97,17 @@ def _between(start: float, end: float, share: float) -> float:
     return end + (start - end) / 2 * (1 + math.cos(math.pi * share))
 
 
-def after_epoch(recipe: ScheduleRecipe, state: PlateauState, loss: float) -> PlateauState:
-    """Return what ``plateau`` makes of an epoch's loss (validation where there is some): less rate after too long."""
+def after_epoch(recipe: ScheduleRecipe, state: PlateauState, loss: float, *, epoch: int = 0) -> PlateauState:
+    """Return what ``plateau`` makes of the loss of an epoch (from 1; of validation where there is some): less rate
+    after too long. In added epochs it is held, or begins anew with them.
+    """
     if recipe.key != "plateau":
         return state
+    added = [extension for extension in recipe.extensions if extension.from_epoch <= epoch + 1]
+    if added and added[-1].mode == "hold":
+        return state
+    if added and added[-1].from_epoch == epoch + 1:
+        return PlateauState()
     if loss < state.best * (1 - recipe.threshold):
         return replace(state, best=loss, waited=0)
     if state.waited + 1 > recipe.patience:

@@ -90,12 +90,16 @@ class CheckpointFolder:
                 tell(f"checkpoint {path.name} is not used: {error}; the one before it is taken")
         return None
 
-    def forget_after(self, checkpoint: Checkpoint) -> None:
-        """Drop the states that came later: a run that goes on from an older one makes them anew."""
-        for path in self._states():
-            if path.name.partition(".")[0] > _place(checkpoint):
-                with suppress(OSError):
-                    path.unlink(missing_ok=True)
+    def begin_from(self, checkpoint: Checkpoint | None) -> None:
+        """Drop the states that came later, which are made anew, and what a killed process left half written.
+
+        None: the run begins again, and nothing that is here belongs to it any more.
+        """
+        later = [p for p in self._states() if checkpoint is None or p.name.partition(".")[0] > _place(checkpoint)]
+        starts = list(self.folder.glob(f"{_START}*{_SUFFIX}")) if checkpoint is None else []
+        for path in (*later, *starts, *self.folder.glob(".*.tmp")):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
 
     def _states(self) -> list[Path]:
         paths = [path for path in self.folder.glob(f"*{_SUFFIX}") if path.name[:1].isdigit()]

@@ -13,6 +13,8 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from torch import nn
+
 from tldesk.core.errors import CancelledError
 from tldesk.core.events import (
     CheckpointSaved,
@@ -93,14 +95,15 @@ def epoch_events(job: Job) -> Generator[Event, None, None]:
     """
     recipe, model = job.plan.recipe, job.plan.model
     count, size = len(job.plan.train), int(recipe.batch_size) * recipe.accumulate
-    merges = _ever_has_live_batchnorm(job.plan)
+    # By the network, not by the plan: an edited one must not change how many steps an epoch has.
+    merges = any(isinstance(module, nn.modules.batchnorm._BatchNorm) for module in model.modules())
     clock = Clock(recipe.epochs, len(split_batches(range(count), size, merges_single=merges)))
     notes: list[str] = []
     trainer = Trainer(job.plan, clock, merges_single=merges, on_note=notes.append)
     sitting = _Sitting(job, trainer, Tally(recipe.task), notes=notes)
     place = sitting.place
     yield PhaseStarted("train", clock.steps)
-    if merges and count > size and count % size == 1:
+    if merges and count > size and count % size == 1 and _ever_has_live_batchnorm(job.plan):
         yield Note("the last sample of each epoch joins the batch before it: BatchNorm cannot learn from one sample")
     if job.checkpoint is not None:
         _go_on(sitting, job.checkpoint)
@@ -116,6 +119,7 @@ def epoch_events(job: Job) -> Generator[Event, None, None]:
                 if job.checkpoint is not None and not sitting.is_restored:
                     _restore(sitting, job.checkpoint)
                 job.ledger.hold(state)
+                job.ledger.take(trainer.learned)
                 yield PlanChanged(
                     epoch, state.trainable_count, state.parameter_count, state.frozen_stages, len(model.stages)
                 )
@@ -171,7 +175,7 @@ def _epoch(
         seconds = before_s + time.monotonic() - began_s
         job.ledger.take(trainer.learned)
         done = job.ledger.epoch_done(epoch, lr=trainer.rate, train=train, val=val, seconds=seconds)
-    trainer.epoch_done((val or train)["loss"])
+    trainer.epoch_done(epoch, (val or train)["loss"])
     place.epoch, place.in_epoch, place.epoch_s = epoch, 0, 0.0
     sitting.tally = Tally(recipe.task)
     yield done
@@ -232,12 +236,13 @@ def _go_on(sitting: _Sitting, checkpoint: Checkpoint) -> None:
     sitting.place.epoch, sitting.place.in_epoch = place["epoch"], place["in_epoch"]
     sitting.place.step, sitting.place.epoch_s = place["step"], place["epoch_s"]
     sitting.is_restored = False
+    # Before the trainer begins: a moving average starts from the weights of now.
+    sitting.job.plan.model.load_state_dict(checkpoint.part("model"), strict=False)
     sitting.trainer.expect(checkpoint.numbers["trainer"])
     sitting.job.ledger.restore(checkpoint.numbers["ledger"], checkpoint.part("ledger"))
 
 
 def _restore(sitting: _Sitting, checkpoint: Checkpoint) -> None:
-    sitting.job.plan.model.load_state_dict(checkpoint.part("model"), strict=False)
     sitting.trainer.restore(checkpoint.part("trainer/optimizer"), checkpoint.part("trainer/average"))
     sitting.tally.restore(checkpoint.numbers["tally"], checkpoint.part("tally"))
     sitting.is_restored = True
@@ -264,7 +269,7 @@ def _durably(sitting: _Sitting, write: Callable[[], None]) -> Generator[Event, N
 
 
 def _ever_has_live_batchnorm(plan: TrainPlan) -> bool:
-    """Say whether in any epoch a BatchNorm learns from the batch. All epochs have as many steps, for the schedule."""
+    """Say whether in any epoch a BatchNorm learns from the batch."""
     epochs = [epoch for epoch in plan.recipe.plan.changes if epoch <= plan.recipe.epochs]
     found = False
     for epoch in epochs:

@@ -6,6 +6,7 @@ the last writing: a head on stored features takes milliseconds an epoch, a durab
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
@@ -65,7 +66,7 @@ class RunLedger:
 
     def hold(self, state: FreezeState) -> None:
         """Keep what this freeze state lets change as well, from now on."""
-        self.names |= state.may_change
+        self.names |= state.may_change & self._plan.model.state_dict().keys()
         self._learned = self._learned or Learned.of(state)
 
     def take(self, learned: Learned) -> None:
@@ -175,6 +176,8 @@ class RunLedger:
         metric = best_figure(self._plan.recipe.best, task=self._plan.recipe.task)
         sign = 1 if metric in HIGHER_IS_BETTER else -1
         best = self._best_row.val
+        if math.isnan(val[metric]) or math.isnan(best[metric]):  # no label of a class there, or one value only
+            return val["loss"] < best["loss"]
         return (sign * val[metric], -val["loss"]) > (sign * best[metric], -best["loss"])
 
     def _flush(self) -> None:

@@ -117,7 +117,8 @@ def _train(
     identity = identity_of(plan)
     if resume is not None:
         _check_same(resume.checkpoint, identity)
-        model.load_state_dict(resume.start)
+        # Buffers that no state dict holds (timm has such) are made by the network itself.
+        model.load_state_dict({name: resume.start[name] for name in model.state_dict()})
     _describe(plan, ledger)
     write_documents(plan)
     kept = RunFeatures(plan, cancel)
@@ -156,6 +157,8 @@ def source_for(
     if state.is_head_only and recipe.cache == "auto" and recipe.augment == "none" and _fits(plan):
         train, val = yield from kept.rows()
         return FeatureSource(plan, train=train, val=val)
+    if not state.is_head_only:
+        kept.forget()
     return SampleSource(plan, cancel, frozen_stages=state.frozen_stages)
 
 

@@ -24,6 +24,7 @@ from tldesk.ml.plan import check_plan
 from tldesk.ml.run_features import RunFeatures
 from tldesk.ml.sampling import epoch_order
 from tldesk.ml.seeding import deterministic, prepare_thread
+from tldesk.ml.solve import start_solved
 from tldesk.ml.tally import Tally
 from tldesk.ml.trainer import Trainer, has_live_batchnorm, split_batches
 
@@ -68,6 +69,8 @@ def find_rate(plan: TrainPlan, cancel: CancelToken, *, steps: int = STEPS) -> Ge
     rates, losses = [], []
     try:
         with deterministic(), interruptible(model, cancel):
+            if recipe.head.start == "solved" and recipe.head.key == "linear":
+                yield from start_solved(plan, cancel, features)
             state = apply_freeze(model, recipe.plan.at(1))
             source = yield from source_for(plan, state, features, cancel)
             state.set_modes(model)

@@ -43,6 +43,10 @@ class RunFeatures:
             self._rows = yield from self._compute()
         return self._rows
 
+    def forget(self) -> None:
+        """Drop what was computed: the backbone is about to learn."""
+        self._rows = None
+
     def _compute(self) -> Generator[Event, None, tuple[Array, Array | None]]:
         plan = self._plan
         recipe, model = plan.recipe, plan.model

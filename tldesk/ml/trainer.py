@@ -111,9 +111,9 @@ class Trainer:
         """Return a context in which the model holds the averaged weights, where there are some."""
         return self._average.in_place()
 
-    def epoch_done(self, loss: float) -> None:
+    def epoch_done(self, epoch: int, loss: float) -> None:
         """Tell the schedule an epoch's loss, of validation where there is some."""
-        self._plateau = after_epoch(self._plan.recipe.schedule, self._plateau, loss)
+        self._plateau = after_epoch(self._plan.recipe.schedule, self._plateau, loss, epoch=epoch)
 
     def check_weights(self, epoch: int) -> None:
         """Raise ``TrainingError`` where the epoch's last step ran away unseen."""
@@ -161,7 +161,8 @@ class Trainer:
                 raise
             except (MemoryError, RuntimeError) as error:
                 self._void(before)
-                if not is_out_of_memory(error) or self._halvings == MOST_HALVINGS or self._chunk == 1:
+                least = 2 if self._merges_single else 1
+                if not is_out_of_memory(error) or self._halvings == MOST_HALVINGS or self._chunk <= least:
                     raise
             # Outside of `except`: its traceback would pin the tensors that are to go.
             self._halvings += 1
@@ -244,7 +245,7 @@ class Trainer:
         held = [(name, tensor.grad) for name, tensor in self._trainable.items() if tensor.grad is not None]
         if not held:
             return
-        norms = torch.stack([norm.double().cpu() for norm in torch._foreach_norm([gradient for _, gradient in held])])
+        norms = torch.stack([norm.cpu().double() for norm in torch._foreach_norm([gradient for _, gradient in held])])
         self.norms = tuple((name, norm) for (name, _), norm in zip(held, norms.tolist(), strict=True))
         if keeps:
             self._gradients |= dict(self.norms)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 
-from tldesk.core.durable import durable_file
+from tldesk.core.durable import write_durably
 from tldesk.core.errors import WeightsError
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ def save_weights(path: Path, tensors: Mapping[str, Tensor], *, facts: Mapping[st
     """
     kept, aliases = _without_aliases(tensors)
     metadata = {METADATA_KEY: json.dumps({**(facts or {}), "aliases": aliases}, sort_keys=True)}
-    with durable_file(path) as temporary:
-        save_file(kept, temporary, metadata=metadata)
+    # Not safetensors' own writing: on a full disk that raises an error of its own, which tells no reason.
+    write_durably(path, save(kept, metadata=metadata))
 
 
 def load_weights(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:

@@ -35,6 +35,7 @@ def keep_run(
 ) -> TrainReport:
     """Run the engine and note in the project how it went. ``began_s``: on the monotonic clock, when work began."""
     log = _RunLog(project, record, on_event)
+    log.epochs, log.val = record.epochs, dict(record.val) if record.val else None
     before_s = record.seconds or 0.0
     try:
         epochs = 1 if find_key("head", plan.recipe.head.key).is_solved else plan.recipe.epochs
@@ -54,14 +55,16 @@ def keep_run(
             )
         raise
     report = report_of(record, plan.recipe, outcome, seconds=before_s + time.monotonic() - began_s)
+    is_new = report.epochs > 0 or not record.epochs  # else it failed before it had anything: what it had stays
     project.runs.finish(
         record.id,
         report.outcome,
-        epochs=report.epochs,
+        epochs=report.epochs if is_new else record.epochs,
         seconds=report.seconds,
-        val=report.val,
+        val=report.val if is_new else record.val,
         error=report.error["what"] if report.error else None,
-        facts=report.as_json(),
+        has_result=(record.folder / RESULT).is_file() if resume is not None else None,
+        facts=report.as_json() if is_new else record.facts,
     )
     return report
 

@@ -94,6 +94,8 @@ def resume(
         DataError: Samples of the run are gone or have other content; they are named.
         ProjectError: Its folder is gone or its recipe is damaged.
     """
+    from tldesk.ml.checkpoint import CheckpointFolder
+
     began_s = time.monotonic()
     places = places or Places.find()
     record = _find(project, run)
@@ -107,10 +109,13 @@ def resume(
         recipe = _refrozen(recipe, freeze, resumption, record)
     model = _model(host, recipe, is_fresh=resumption is None, cancel=cancel, on_event=on_event)
     plan = train_plan(host, places, model, chosen, recipe)
-    (record.folder / CALIBRATION).unlink(missing_ok=True)  # it was fitted to weights that change now
     document = recipe.model_dump(mode="json")
-    asked = dict(record.recipe) | {"epochs": recipe.epochs}
+    asked = dict(record.recipe) | {"epochs": recipe.epochs, "schedule": document["schedule"]}
+    if freeze is not None:
+        asked |= {"freeze": document["plan"]}
     record = project.runs.reopen(record.id, recipe=asked, resolved=document)
+    CheckpointFolder(record.folder).begin_from(None if resumption is None else resumption.checkpoint)
+    (record.folder / CALIBRATION).unlink(missing_ok=True)  # it was fitted to weights that change now
     return keep_run(
         project,
         record,
@@ -196,7 +201,6 @@ def _state(record: RunRecord, on_event: Callable[[Event], None]) -> Resumption |
             raise DataError(f"{record.name} ({record.id}) has no whole checkpoint", "start a new run")
         on_event(Note("there is no checkpoint to go on from: the run begins again"))
         return None
-    folder.forget_after(checkpoint)
     return Resumption(start, checkpoint)
 
 
@@ -215,6 +219,11 @@ def _refrozen(
     following = place["epoch"] + 1 + bool(place["in_epoch"])
     if following > recipe.epochs:
         raise UsageError(f"{record.name} ({record.id}) has no epoch left for another plan", "give more epochs")
+    if freeze.batchnorm != recipe.plan.batchnorm:
+        raise UsageError(
+            f"the BatchNorm policy of {record.name} ({record.id}) is {recipe.plan.batchnorm}, and stays so",
+            "keep it in the new plan, or start a new run",
+        )
     plan = freeze if following == 1 else recipe.plan.edited(freeze, from_epoch=following)
     return recipe.model_copy(update={"plan": plan, "freeze": plan})
 

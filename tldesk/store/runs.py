@@ -127,7 +127,7 @@ class RunTable:
             raise ProjectError(f"the folder of {record.name} ({id_}) is gone: {record.folder}", "start a new run")
         lock = _lock_of(record.folder)
         try:
-            lock.acquire(timeout=0)
+            lock.acquire(timeout=1)  # whoever lists runs tries it for a moment
         except Timeout as error:
             raise UsageError(f"{record.name} ({id_}) is running", "stop it first") from error
         self._locks[id_] = lock

@@ -44,6 +44,11 @@ class CellPixmaps:
         self._bytes = 0
         self._widths: dict[str, int] = {}  # of figures; there are a hundred, and some words
 
+    @property
+    def bytes_kept(self) -> int:
+        """How much memory the pixmaps take."""
+        return self._bytes
+
     def paint(
         self,
         painter: QPainter,

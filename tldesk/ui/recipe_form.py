@@ -61,7 +61,7 @@ class RecipeForm(QWidget):
         self._rows: dict[str, _Row] = {}
         self._titles: dict[str, QLabel] = {}
         self._grids: dict[str, QWidget] = {}
-        self._below: dict[str, QWidget] = {}  # for fields of groups that are not built yet
+        self._below: dict[str, QWidget] = {}  # for fields that are not built yet
         fields = {field.dotted: field for field in recipe_fields()}
         simple, details = QWidget(self), QWidget()
         self._fill(simple, [fields[name] for name in SIMPLE])
@@ -113,12 +113,11 @@ class RecipeForm(QWidget):
 
     def put_below(self, dotted: str, widget: QWidget) -> None:
         """Show a widget under a field, as wide as the form."""
+        self._below[dotted] = widget
+        widget.hide()
         if dotted in self._rows:
-            self._put_below(self._rows[dotted], widget)
+            self._put_below(self._rows[dotted])
             self.refresh()
-        else:
-            widget.hide()
-            self._below[dotted] = widget
 
     def show_error(self, dotted: str) -> None:
         """Bring a wrong field to sight and to the keyboard."""
@@ -167,15 +166,15 @@ class RecipeForm(QWidget):
         for field in fields:
             row = self._rows[field.dotted]
             self._name_row(row)
-            if field.dotted in self._below:
-                self._put_below(row, self._below.pop(field.dotted))
+            self._put_below(row)
         if not self._waiting:
             self._building.stop()
         self.refresh()
 
-    def _put_below(self, row: _Row, widget: QWidget) -> None:
-        row.below = widget
-        row.grid.addWidget(widget, 3 * row.place + 2, 0, 1, 2)
+    def _put_below(self, row: _Row) -> None:
+        row.below = self._below.pop(row.field.dotted, None)
+        if row.below is not None:
+            row.grid.addWidget(row.below, 3 * row.place + 2, 0, 1, 2)
 
     def _fill(self, parent: QWidget, fields: list[RecipeField]) -> None:
         grid = QGridLayout(parent)

@@ -266,7 +266,7 @@ def test_memory_that_runs_out_halves_the_batch_and_goes_on(toolbox: Any) -> None
 
     def burst(_module: Any, inputs: tuple[torch.Tensor, ...]) -> None:
         sizes.append(len(inputs[0]))
-        if len(inputs[0]) > 2 and torch.is_grad_enabled():
+        if len(inputs[0]) > 3 and torch.is_grad_enabled():
             raise torch.OutOfMemoryError("CUDA out of memory")
 
     plan.model.backbone.get_submodule("stem.0").register_forward_pre_hook(burst)
@@ -304,3 +304,59 @@ def test_extensions_and_rules_past_the_end_are_refused(toolbox: Any) -> None:
     assert "holds from epoch 9, the run ends with epoch 3" in outcome.what
     with pytest.raises(ValueError, match="begin after the last"):
         toolbox.recipe(schedule={"extensions": [Extension(from_epoch=9)]})
+
+
+def test_features_of_the_old_backbone_are_not_used_after_it_learned(toolbox: Any) -> None:
+    """Head only, then a stage, then head only again: the last phase sees the backbone as it is by then."""
+    thawed = FreezePlan.from_stage("body", ("stem", "body"))
+    there_and_back = FreezePlan.head_only().edited(thawed, from_epoch=2).edited(FreezePlan.head_only(), from_epoch=3)
+    fields = {**RICH, "plan": there_and_back, "freeze": "head"}
+    whole = toolbox.plan("whole", **fields)
+    toolbox.run(whole)
+    for step in (2, 5, 8):
+        cancel = CancelToken()
+        shutil.rmtree(toolbox.folder / "cut", ignore_errors=True)
+        toolbox.run(toolbox.plan("cut", **fields), cancel, stop_after(step, cancel))
+        cut = toolbox.plan("cut", **fields)
+        go_on(toolbox, cut)
+        assert bytes_of(cut.folder) == bytes_of(whole.folder), step
+
+
+def test_a_part_that_is_frozen_and_thawed_again_with_an_average(toolbox: Any) -> None:
+    rules = (
+        *FreezePlan.head_only().rules,
+        FreezeRule(match="stage:body", trainable=True),
+        FreezeRule(match="stage:body", trainable=False, from_epoch=2),
+        FreezeRule(match="stage:body", trainable=True, from_epoch=3),
+    )
+    fields = {**RICH, "plan": FreezePlan(rules=rules), "freeze": "head", "ema": 0.5}
+    whole = toolbox.plan("whole", **fields)
+    toolbox.run(whole)
+    for step in (4, 6, 7):
+        cancel = CancelToken()
+        shutil.rmtree(toolbox.folder / "cut", ignore_errors=True)
+        toolbox.run(toolbox.plan("cut", **fields), cancel, stop_after(step, cancel))
+        again = toolbox.plan("cut", **fields)
+        stop = CancelToken()
+        _, outcome = go_on(toolbox, again, stop, stop_after(step + 1, stop))
+        assert outcome.facts.get("frozen_that_moved", []) == []
+        cut = toolbox.plan("cut", **fields)
+        go_on(toolbox, cut)
+        assert bytes_of(cut.folder) == bytes_of(whole.folder), step
+
+
+def test_buffers_that_no_state_dict_holds_do_not_hinder(toolbox: Any) -> None:
+    def plan(name: str) -> Any:
+        made = toolbox.plan(name, **{**RICH, "plan": FreezePlan.everything(), "freeze": "none"})
+        made.model.backbone.get_submodule("stem").register_buffer("index", torch.arange(3), persistent=False)
+        return made
+
+    whole = plan("whole")
+    _, outcome = toolbox.run(whole)
+    assert isinstance(outcome, Completed)
+    cancel = CancelToken()
+    toolbox.run(plan("cut"), cancel, stop_after(5, cancel))
+    cut = plan("cut")
+    _, outcome = go_on(toolbox, cut)
+    assert isinstance(outcome, Completed)
+    assert bytes_of(cut.folder) == bytes_of(whole.folder)

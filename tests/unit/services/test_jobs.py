@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from itertools import count, islice
 
@@ -7,7 +9,7 @@ import pytest
 
 from tldesk.core.cancel import CancelToken
 from tldesk.core.errors import CancelledError
-from tldesk.services.jobs import parallel_map
+from tldesk.services.jobs import BACK_NICENESS, parallel_map, step_back
 
 
 def threads() -> list[str]:
@@ -58,3 +60,23 @@ def test_an_exception_comes_at_its_items_turn() -> None:
     with pytest.raises(ZeroDivisionError):
         next(results)
     assert threads() == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux knows a niceness of threads")
+def test_stepping_back_holds_for_the_thread_alone() -> None:
+    found: list[int] = []
+
+    def work() -> None:
+        step_back()
+        found.append(niceness())
+
+    before = niceness()
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert found == [before + BACK_NICENESS]
+    assert niceness() == before
+
+
+def niceness() -> int:
+    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())

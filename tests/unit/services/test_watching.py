@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from typing import TYPE_CHECKING
 
 from support.desk import make_project
@@ -12,6 +13,7 @@ from tldesk.core.events import EpochDone, RunStarted
 from tldesk.services.project_view import load_view
 from tldesk.services.projects import open_project
 from tldesk.services.watching import (
+    FRESH_NS,
     ROWS_COMPARED,
     RunMark,
     is_checked_further,
@@ -30,10 +32,24 @@ if TYPE_CHECKING:
 
 def test_a_look_at_what_nobody_wrote_to_tells_nothing(tmp_path: Path) -> None:
     with make_project(tmp_path, labels={1: "wren"}) as project:
+        let_time_pass(project.folder)
         first = look(project, None)
         assert first is not None
         assert look(project, first) is None
         assert not is_other(load_view(project), first)
+
+
+def test_what_was_written_just_now_is_looked_at_again(tmp_path: Path) -> None:
+    """File times go in steps: a second edit within one would leave size and time as they are."""
+    with make_project(tmp_path, labels={1: "wren"}) as project:
+        first = look(project, None)
+        assert first is not None
+        assert look(project, first) is not None
+
+
+def let_time_pass(folder: Path) -> None:
+    for file in folder.glob("project.sqlite*"):
+        os.utime(file, ns=(file.stat().st_atime_ns, file.stat().st_mtime_ns - 2 * FRESH_NS))
 
 
 def test_a_label_that_changes_no_count_is_seen(tmp_path: Path) -> None:
