@@ -101,9 +101,9 @@ def _window(photos: Path, folder: Path) -> dict[str, Any]:
     case.begin(is_scrolled=False)
     seconds = _train(views)
     cases["training, at rest"] = case.end()
-    behind.draft.set_recipe(RECIPE | {"epochs": 2})
+    behind.draft.set_recipe(RECIPE)
     case.begin()
-    _train(views)
+    scrolled_s = _train(views)
     cases["training"] = case.end()
     trained = len(behind.project.view.ids[behind.project.view.splits == 0])
 
@@ -123,7 +123,11 @@ def _window(photos: Path, folder: Path) -> dict[str, Any]:
     _until(lambda: time.perf_counter() > ended)
     cases["scrolling alone"] = case.end()
     desktop.end()
-    return {"cases": cases, "training_samples_per_s": EPOCHS * trained / seconds}
+    return {
+        "cases": cases,
+        "training_samples_per_s": EPOCHS * trained / seconds,
+        "scrolled_samples_per_s": EPOCHS * trained / scrolled_s,
+    }
 
 
 def _train(views: Views) -> float:
