@@ -16,12 +16,16 @@ BENCHMARKS = {
     "import": "benchmarks.import_phase_one",
     "demo_accuracy": "benchmarks.demo_accuracy",
     "gui": "benchmarks.gui",
+    "head_only": "benchmarks.cached_training:head_only",
     "layer_tree": "benchmarks.layer_tree",
     "nearest_good": "benchmarks.nearest_good",
+    "partial": "benchmarks.cached_training:partial",
     "quality": "benchmarks.quality",
     "rate_finder": "benchmarks.rate_finder",
     "resume": "benchmarks.resume",
+    "second_run": "benchmarks.cached_training:second_run",
     "startup": "benchmarks.startup",
+    "views": "benchmarks.cached_training:views",
 }
 
 
@@ -34,13 +38,16 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where to work (default: a temporary folder)")
     parser.add_argument("--data", type=Path, help="the pictures, where a benchmark does not ship its own")
     given, rest = parser.parse_known_args()
-    benchmark = import_module(BENCHMARKS[given.name])
+    module, _, function = BENCHMARKS[given.name].partition(":")
+    benchmark = import_module(module)
     if rest and not hasattr(benchmark, "options"):
         parser.error(f"{given.name} takes no {' '.join(rest)}")
     with tempfile.TemporaryDirectory(dir=given.folder, prefix="tldesk-benchmark-") as name:
         more = {} if given.data is None else {"data": given.data}
         more |= {"chosen": benchmark.options(rest)} if rest else {}
-        figures = benchmark.measure(Path(name), count=given.count or benchmark.COUNT, say=_say, **more)
+        figures = getattr(benchmark, function or "measure")(
+            Path(name), count=given.count or benchmark.COUNT, say=_say, **more
+        )
     document = {"benchmark": given.name, **figures, "machine": _machine()}
     print(json.dumps(document, indent=2) if given.json else "\n".join(_lines(document)))
 

@@ -24,10 +24,10 @@ from tldesk.core.places import Places
 from tldesk.core.recipe import Recipe
 from tldesk.hooks.host import PluginHost
 from tldesk.ml.cross_validate import feature_rows
-from tldesk.ml.features import FeatureStore
 from tldesk.ml.metrics import auroc
 from tldesk.ml.nearest_good import NearestGood
 from tldesk.services import importing
+from tldesk.services.cache import row_store
 from tldesk.services.models import load_run
 from tldesk.services.samples import SampleReader, file_set
 from tldesk.services.training import train
@@ -147,7 +147,7 @@ def scores(run: RunModel, host: PluginHost, places: Places, paths: Sequence[Path
         file_set(reader.modality("image"), paths, run.preprocess),
         recipe=run.recipe,
         modality_version=reader.modality("image").version,
-        store=FeatureStore(places.cache / "features"),
+        store=row_store(places),
         cancel=CancelToken(),
         on_event=_ignore,
     )

@@ -38,6 +38,7 @@ from tldesk.core.places import Places
 from tldesk.core.recipe import HeadRecipe, Recipe
 from tldesk.hooks.host import PluginHost
 from tldesk.services import automatic, importing
+from tldesk.services.cache import row_store
 from tldesk.services.models import load_run
 from tldesk.services.samples import SampleReader, file_set, sample_set
 
@@ -180,7 +181,7 @@ class Bench:
             figures[title] = _share(self._logistic(run, rows, seen), truths)
         figures["untouched"] = figures["solved"]
         if found is not None and found.tuned:
-            figures["tuned"] = _share(self._outputs(project, found.tuned, test), truths)
+            figures["tuned"] = _share(self._outputs(project, found.tuned, files), truths)
             figures["untouched"] = figures["tuned" if found.is_kept else "solved"]
         return {
             **{title: round(value, 4) for title, value in figures.items()},
@@ -197,14 +198,13 @@ class Bench:
 
     def _rows(self, run: RunModel, samples: SampleSet) -> Array:
         from tldesk.ml.cross_validate import feature_rows
-        from tldesk.ml.features import FeatureStore
 
         return feature_rows(
             run.model,
             samples,
             recipe=run.recipe,
             modality_version=self._host.modality("image").version,
-            store=FeatureStore(self._places.cache / "features"),
+            store=row_store(self._places),
             cancel=CancelToken(),
             on_event=_ignore,
         )
@@ -216,10 +216,11 @@ class Bench:
         with torch.inference_mode():
             return np.asarray(run.model.head(torch.from_numpy(rows)).argmax(dim=1))
 
-    def _outputs(self, project: Project, run_id: str, samples: SampleSet) -> Array:
+    def _outputs(self, project: Project, run_id: str, files: Sequence[Path]) -> Array:
         from tldesk.ml.evaluate import raw_outputs
 
         run = load_run(self._host, project.runs.get(run_id).folder)
+        samples = file_set(self._host.modality("image"), files, run.preprocess)  # it may take larger images
         outputs = raw_outputs(run.model, samples, recipe=run.recipe, cancel=CancelToken(), outputs=len(run.classes))
         return np.asarray(outputs.argmax(axis=1))
 

@@ -19,6 +19,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "2"
 
 import pytest
 from hypothesis import HealthCheck, settings
+from pytestqt.qtbot import QtBot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,11 @@ settings.register_profile(
 )
 settings.register_profile("explore", deadline=None, database=None, max_examples=1_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+WAIT_MS = 60_000  # a limit for what never comes; a test that means a time measures it
+for _wait in ("waitUntil", "waitSignal", "waitSignals", "waitCallback", "waitExposed", "waitActive"):
+    getattr(QtBot, _wait).__kwdefaults__["timeout"] = WAIT_MS  # 5 s by itself: little on a machine that is busy
 
 
 class NetworkBlockedError(AssertionError):

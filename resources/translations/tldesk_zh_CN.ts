@@ -1,5 +1,4 @@
-<?xml version="1.0" encoding="utf-8"?>
-<!DOCTYPE TS>
+<?xml version='1.0' encoding='utf-8'?>
 <TS version="2.1" language="zh_CN">
 <context>
     <name>AnswerStrip</name>
@@ -27,7 +26,7 @@
         <translation>打开文件夹</translation>
     </message>
     <message>
-        <source>{backbone}&apos;s pretrained weights are not here.</source>
+        <source>{backbone}'s pretrained weights are not here.</source>
         <translation>本机没有 {backbone} 的预训练权重。</translation>
     </message>
     <message>
@@ -462,6 +461,65 @@
     </message>
 </context>
 <context>
+    <name>CacheDialog</name>
+    <message>
+        <source>counting</source>
+        <translation>正在统计</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>{size} in one file</source>
+        <translation>{size}，1 个文件</translation>
+    </message>
+    <message>
+        <source>{size} in {files} files</source>
+        <translation>{size}，{files} 个文件</translation>
+    </message>
+    <message>
+        <source>Emptying.</source>
+        <translation>正在清空。</translation>
+    </message>
+    <message>
+        <source>{size} are free again.</source>
+        <translation>已释放 {size}。</translation>
+    </message>
+    <message>
+        <source>Kept features</source>
+        <translation>已保存的特征</translation>
+    </message>
+    <message>
+        <source>What frozen layers make of an image is computed once and kept, for all projects. When the budget is used up, what was used longest ago goes. Emptying loses nothing: what is needed is computed again, and the next run of a model takes longer.</source>
+        <translation>冻结层对每张图片的输出只计算一次并保存，供所有项目使用。达到上限后，最久未用的内容会先删除。清空不会丢失任何东西：需要时会重新计算，只是模型的下一次训练会更久。</translation>
+    </message>
+    <message>
+        <source>On the disk</source>
+        <translation>磁盘占用</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>上限</translation>
+    </message>
+    <message>
+        <source> GB</source>
+        <translation> GB</translation>
+    </message>
+    <message>
+        <source>Gigabytes that may be kept</source>
+        <translation>允许保存的容量（GB）</translation>
+    </message>
+    <message>
+        <source>Empty</source>
+        <translation>清空</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>CellPainter</name>
     <message>
         <source>cannot be read</source>
@@ -586,6 +644,10 @@
         <translation>类别</translation>
     </message>
     <message>
+        <source>AP</source>
+        <translation>AP</translation>
+    </message>
+    <message>
         <source>Precision</source>
         <translation>精确率</translation>
     </message>
@@ -604,6 +666,10 @@
     <message>
         <source>The class as labelled</source>
         <translation>标注的类别</translation>
+    </message>
+    <message>
+        <source>Average precision: how far its samples stand before the others; 100 %: all of them</source>
+        <translation>平均精度：该类样本排在其他样本之前的程度；100 %：全部在前</translation>
     </message>
     <message>
         <source>Of those predicted as this class, how many are</source>
@@ -923,6 +989,10 @@
         <translation>按 Ctrl+E 进行评估。</translation>
     </message>
     <message>
+        <source>Evaluate</source>
+        <translation>评估</translation>
+    </message>
+    <message>
         <source>Device: {device}</source>
         <translation>设备：{device}</translation>
     </message>
@@ -1223,6 +1293,26 @@
         <translation>总是回答“{name}”在 {count} 个中对 {right} 个：{share} %。</translation>
     </message>
     <message>
+        <source>With 95 % certainty between {low} and {high} %.</source>
+        <translation>95 % 置信区间为 {low} 到 {high} %。</translation>
+    </message>
+    <message>
+        <source>Every label right on {right} of {count} samples. F1 over all labels: {f1} %.</source>
+        <translation>{count} 个样本中有 {right} 个的标签全部正确。全部标签的 F1：{f1} %。</translation>
+    </message>
+    <message>
+        <source>A class has fewer than 20 samples here: take this as a rough figure.</source>
+        <translation>有的类别在此不足 20 个样本：这只是粗略的数字。</translation>
+    </message>
+    <message>
+        <source>Mean average precision {value} %</source>
+        <translation>平均精度均值 {value} %</translation>
+    </message>
+    <message>
+        <source>An order by chance comes to {value} %.</source>
+        <translation>随机排序可得 {value} %。</translation>
+    </message>
+    <message>
         <source>No sample has a label any more.</source>
         <translation>已没有带标签的样本。</translation>
     </message>
@@ -1241,6 +1331,10 @@
     <message>
         <source>Cross-validated: each sample was judged by a fit that had not seen it or its group.</source>
         <translation>交叉验证：每个样本都由未见过它及其分组的拟合来评判。</translation>
+    </message>
+    <message>
+        <source>Counted on the validation and test part. The validation part may have chosen the best epoch, which would make this a little too good.</source>
+        <translation>按验证部分和测试部分统计。验证部分可能用于选择最佳轮次，因此结果可能略微偏好。</translation>
     </message>
     <message>
         <source>Counted on the validation and test part, since cross-validation would train this model again. The validation part chose the best epoch, so this is a little too good.</source>
@@ -1265,6 +1359,17 @@
     <message>
         <source>New labels, not yet measured: {count}.</source>
         <translation>尚未测量的新标签：{count}。</translation>
+    </message>
+</context>
+<context>
+    <name>HeldLine</name>
+    <message>
+        <source>Seen {done} of {total} images; the rest was stopped. Suggestions cover these.</source>
+        <translation>已查看 {total} 张图像中的 {done} 张；其余已停止。建议只涵盖这些。</translation>
+    </message>
+    <message>
+        <source>Go on reading</source>
+        <translation>继续读取</translation>
     </message>
 </context>
 <context>
@@ -1631,8 +1736,23 @@
         <translation>实际 {true}，预测 {predicted}</translation>
     </message>
     <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Labelled {true}; predicted {predicted}</source>
+        <translation>标签为 {true}；预测为 {predicted}</translation>
+    </message>
+    <message>
         <source>Labelled {true}, predicted {predicted}</source>
         <translation>标注为 {true}，预测为 {predicted}</translation>
+    </message>
+</context>
+<context>
+    <name>JudgedMatrix</name>
+    <message>
+        <source>not {name}</source>
+        <translation>非 {name}</translation>
     </message>
 </context>
 <context>
@@ -2026,6 +2146,10 @@
         <translation>按类别键可更正标签</translation>
     </message>
     <message>
+        <source>A class key adds the class</source>
+        <translation>按类别键可添加该类别</translation>
+    </message>
+    <message>
         <source>No sample was judged so.</source>
         <translation>没有样本被这样判断。</translation>
     </message>
@@ -2258,16 +2382,88 @@
         <translation>每个样本 {size}</translation>
     </message>
     <message>
-        <source>{size} for {samples}</source>
-        <translation>{samples} 共 {size}</translation>
-    </message>
-    <message>
         <source>cache</source>
         <translation>缓存</translation>
     </message>
     <message>
         <source>first pass</source>
         <translation>首次遍历</translation>
+    </message>
+    <message>
+        <source>each epoch</source>
+        <translation>每轮</translation>
+    </message>
+    <message>
+        <source>kept behind</source>
+        <translation>保存位置</translation>
+    </message>
+    <message>
+        <source>{size} for {samples} × {views}</source>
+        <translation>{size}（{samples} × {views}）</translation>
+    </message>
+    <message>
+        <source>{size} for {samples}</source>
+        <translation>{size}（{samples} 张）</translation>
+    </message>
+    <message>
+        <source>about {size}</source>
+        <translation>约 {size}</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Nothing is kept, as the recipe says: each epoch computes all of it again.</source>
+        <translation>按配方不保存特征：每轮都要全部重新计算。</translation>
+    </message>
+    <message>
+        <source>Another view is seen in each epoch, so each computes all of it again.</source>
+        <translation>每轮看到的视图都不同，因此每轮都要全部重新计算。</translation>
+    </message>
+    <message>
+        <source>That is more than may be kept, so each epoch computes all of it again.</source>
+        <translation>超出了允许保存的容量，因此每轮都要全部重新计算。</translation>
+    </message>
+    <message>
+        <source>Features are computed once and kept in half the bytes, since there is no room.</source>
+        <translation>特征只计算一次；因空间不足，以一半的字节数保存。</translation>
+    </message>
+    <message>
+        <source>Features are computed once and kept; then the head is solved in seconds.</source>
+        <translation>特征只计算一次并保留；之后分类头几秒即可求解。</translation>
+    </message>
+    <message>
+        <source>Features are computed once and kept; an epoch begins where they end.</source>
+        <translation>特征只计算一次并保留；每轮从特征之后开始计算。</translation>
+    </message>
+    <message>
+        <source>Another view of each image is seen in each epoch; nothing is kept.</source>
+        <translation>每轮看到每张图片的不同视图，不保存特征。</translation>
+    </message>
+    <message>
+        <source>Another view of each image is seen in each epoch, about {epoch} an epoch.</source>
+        <translation>每轮看到每张图片的不同视图，每轮约需 {epoch}。</translation>
+    </message>
+    <message>
+        <source>{count} views of each image are seen; they cannot be kept.</source>
+        <translation>每张图片使用 {count} 个视图，但无法保存。</translation>
+    </message>
+    <message>
+        <source>{count} views of each image are seen; they cannot be kept: about {epoch} an epoch.</source>
+        <translation>每张图片使用 {count} 个视图，但无法保存：每轮约需 {epoch}。</translation>
+    </message>
+    <message>
+        <source>{count} views of each image are kept.</source>
+        <translation>每张图片保存 {count} 个视图。</translation>
+    </message>
+    <message>
+        <source>{count} views of each image are kept: first pass about {first}, then {epoch} an epoch; another view in each epoch would take {fresh} an epoch.</source>
+        <translation>每张图片保存 {count} 个视图：首次计算约 {first}，之后每轮 {epoch}；若每轮使用新的视图，每轮需 {fresh}。</translation>
+    </message>
+    <message>
+        <source>in epoch {epoch}; other epochs differ</source>
+        <translation>第 {epoch} 轮；其他轮次有所不同</translation>
     </message>
     <message>
         <source>the first of {count} stages stays frozen</source>
@@ -2526,6 +2722,10 @@
         <source>{name}: cannot be read: {reason}</source>
         <translation>{name}：无法读取：{reason}</translation>
     </message>
+    <message>
+        <source>no class is likely</source>
+        <translation>没有可能的类别</translation>
+    </message>
 </context>
 <context>
     <name>PresetRow</name>
@@ -2776,6 +2976,10 @@
         <translation>按“接着训练”可继续。</translation>
     </message>
     <message>
+        <source>Resume</source>
+        <translation>接着训练</translation>
+    </message>
+    <message>
         <source>Undone: {title}</source>
         <translation>已撤销：{title}</translation>
     </message>
@@ -2946,6 +3150,10 @@
     <message>
         <source>Keep features</source>
         <translation>保留特征</translation>
+    </message>
+    <message>
+        <source>Kept as</source>
+        <translation>保存形式</translation>
     </message>
     <message>
         <source>Batch size</source>
@@ -3148,7 +3356,7 @@
         <translation>两个样本混合的程度：0.2 少量，1 大量</translation>
     </message>
     <message>
-        <source>Side in pixels; empty: the backbone&apos;s own</source>
+        <source>Side in pixels; empty: the backbone's own</source>
         <translation>边长（像素）；留空则用骨干网络自身的</translation>
     </message>
     <message>
@@ -3156,12 +3364,16 @@
         <translation>“整图”显示全部内容；“裁剪”取中心；“压缩”忽略长宽比</translation>
     </message>
     <message>
-        <source>One view as it is, or another one in each epoch; automatic: by the augmentation</source>
-        <translation>一个保持原样的视图，或每轮换一个；自动：由数据增强决定</translation>
+        <source>How many random views of a sample are shown. A few can be kept behind the frozen stages, so that an epoch costs only what learns; another one in each epoch is computed each time. Automatic: the sample as it is without augmentation, four views that are kept with it.</source>
+        <translation>每个样本显示多少个随机视图。可在冻结阶段之后保存少量视图，使每轮只计算参与学习的部分；每轮使用新视图则每次都要计算。自动：无数据增强时使用样本原样，有数据增强时保存四个视图。</translation>
     </message>
     <message>
-        <source>Keeps what the frozen backbone computes</source>
-        <translation>保留冻结的骨干网络算出的特征</translation>
+        <source>Keeps what the frozen stages compute, for later epochs and runs</source>
+        <translation>保存冻结阶段的计算结果，供之后的轮次和训练使用</translation>
+    </message>
+    <message>
+        <source>Automatic: exactly; in half the bytes where only that fits. A quarter (int8) loses up to 1/254 of the largest value of a channel.</source>
+        <translation>自动：精确保存；仅当空间只够一半时用一半字节。四分之一（int8）的误差最多为该通道最大值的 1/254。</translation>
     </message>
     <message>
         <source>Samples a step; auto: as many as fit</source>
@@ -3184,7 +3396,7 @@
         <translation>这么多轮没有变好就停止；0：从不</translation>
     </message>
     <message>
-        <source>The figure by which the best epoch is chosen; automatic: the task&apos;s own</source>
+        <source>The figure by which the best epoch is chosen; automatic: the task's own</source>
         <translation>选出最佳轮所依据的指标；自动：由任务决定</translation>
     </message>
     <message>
@@ -3216,7 +3428,7 @@
         <translation>种子相同，结果相同</translation>
     </message>
     <message>
-        <source>How the last map becomes one vector; automatic: the backbone&apos;s own way</source>
+        <source>How the last map becomes one vector; automatic: the backbone's own way</source>
         <translation>最后的特征图如何变成一个向量；自动：按骨干网络自身的方式</translation>
     </message>
     <message>
@@ -3264,7 +3476,7 @@
         <translation>记住的良品图块所占比例</translation>
     </message>
     <message>
-        <source>Share of a sample&apos;s patches, the farthest, that decides</source>
+        <source>Share of a sample's patches, the farthest, that decides</source>
         <translation>由样本中最远的这部分图块决定</translation>
     </message>
     <message>
@@ -3398,6 +3610,34 @@
     <message>
         <source>another each epoch</source>
         <translation>每轮不同</translation>
+    </message>
+    <message>
+        <source>2, kept</source>
+        <translation>2 个，保存</translation>
+    </message>
+    <message>
+        <source>4, kept</source>
+        <translation>4 个，保存</translation>
+    </message>
+    <message>
+        <source>8, kept</source>
+        <translation>8 个，保存</translation>
+    </message>
+    <message>
+        <source>exactly (fp32)</source>
+        <translation>精确（fp32）</translation>
+    </message>
+    <message>
+        <source>half the bytes (bf16)</source>
+        <translation>一半字节（bf16）</translation>
+    </message>
+    <message>
+        <source>half the bytes (fp16)</source>
+        <translation>一半字节（fp16）</translation>
+    </message>
+    <message>
+        <source>a quarter (int8)</source>
+        <translation>四分之一（int8）</translation>
     </message>
     <message>
         <source>off</source>
@@ -3620,6 +3860,14 @@
         <source>not seen yet</source>
         <translation>尚未查看</translation>
     </message>
+    <message>
+        <source>no class is likely; the nearest:</source>
+        <translation>没有可能的类别；最接近的是：</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>以及另外 {count} 个</translation>
+    </message>
 </context>
 <context>
     <name>ResultList</name>
@@ -3659,7 +3907,7 @@
         <translation>训练从头开始：还没有检查点。</translation>
     </message>
     <message>
-        <source>The freeze plan in Model is another one than this run&apos;s.</source>
+        <source>The freeze plan in Model is another one than this run's.</source>
         <translation>“模型”中的冻结方案与此训练的不同。</translation>
     </message>
     <message>
@@ -3730,6 +3978,10 @@
         <translation>用时</translation>
     </message>
     <message>
+        <source>an epoch</source>
+        <translation>每轮用时</translation>
+    </message>
+    <message>
         <source>learned</source>
         <translation>已学习</translation>
     </message>
@@ -3752,6 +4004,10 @@
     <message>
         <source>folder</source>
         <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>{time}; {expected} were expected</source>
+        <translation>{time}；预计 {expected}</translation>
     </message>
     <message>
         <source>{epochs}, best {best}</source>
@@ -4383,6 +4639,14 @@
         <translation>没有留出图片用于检验。</translation>
     </message>
     <message>
+        <source>Where it pays, the last stage is tuned as well, and the better model is kept.</source>
+        <translation>若值得，还会微调最后一个阶段，并保留较好的模型。</translation>
+    </message>
+    <message>
+        <source>Then Evaluate opens at the worst mistakes.</source>
+        <translation>随后“评估”会打开并显示最严重的错误。</translation>
+    </message>
+    <message>
         <source>Last time it took {time}.</source>
         <translation>上次用时 {time}。</translation>
     </message>
@@ -4665,6 +4929,10 @@
         <translation>无法读取：{reason}</translation>
     </message>
     <message>
+        <source>no class is likely</source>
+        <translation>没有可能的类别</translation>
+    </message>
+    <message>
         <source>{name}, {percent} sure</source>
         <translation>{name}，把握 {percent}</translation>
     </message>
@@ -4895,7 +5163,7 @@
 <context>
     <name>WeightsStrip</name>
     <message>
-        <source>{backbone}&apos;s pretrained weights are on their way.</source>
+        <source>{backbone}'s pretrained weights are on their way.</source>
         <translation>正在获取 {backbone} 的预训练权重。</translation>
     </message>
     <message>
@@ -4903,7 +5171,7 @@
         <translation>没有人提供 {backbone} 的预训练权重。</translation>
     </message>
     <message>
-        <source>{backbone}&apos;s pretrained weights are not here.</source>
+        <source>{backbone}'s pretrained weights are not here.</source>
         <translation>本机没有 {backbone} 的预训练权重。</translation>
     </message>
     <message>
@@ -5113,6 +5381,10 @@
         <translation>选择权重文件</translation>
     </message>
     <message>
+        <source>Kept features…</source>
+        <translation>已保存的特征…</translation>
+    </message>
+    <message>
         <source>Train</source>
         <translation>训练</translation>
     </message>
@@ -5239,6 +5511,10 @@
         <source>{hours} h {minutes} min</source>
         <translation>{hours} 小时 {minutes} 分钟</translation>
     </message>
+    <message>
+        <source>under 1 s</source>
+        <translation>不到 1 秒</translation>
+    </message>
 </context>
 <context>
     <name>plugins</name>
@@ -5290,10 +5566,6 @@
         <translation>{0} 或 {1}</translation>
     </message>
     <message>
-        <source>look at its figures in its card, in Train</source>
-        <translation>请在“训练”中它的卡片上查看其指标</translation>
-    </message>
-    <message>
         <source>choose the weights {0}, which are here</source>
         <translation>请选择本机已有的权重 {0}</translation>
     </message>
@@ -5318,27 +5590,27 @@
         <translation>{0} {1} 不是比例</translation>
     </message>
     <message>
-        <source>{0} {1} differs from the project&apos;s own {2} {3}</source>
+        <source>{0} {1} differs from the project's own {2} {3}</source>
         <translation>{0} {1} 与项目自己的 {2} {3} 不同</translation>
     </message>
     <message>
-        <source>take the project&apos;s own {0}, or import into a new project</source>
+        <source>take the project's own {0}, or import into a new project</source>
         <translation>请采用项目自己的 {0}，或导入到新项目</translation>
     </message>
     <message>
-        <source>the rule &apos;{0}&apos; has {1} groups</source>
+        <source>the rule '{0}' has {1} groups</source>
         <translation>规则“{0}”有 {1} 个分组</translation>
     </message>
     <message>
-        <source>the rule &apos;{0}&apos; is no regular expression: {1}</source>
+        <source>the rule '{0}' is no regular expression: {1}</source>
         <translation>规则“{0}”不是正则表达式：{1}</translation>
     </message>
     <message>
-        <source>&apos;{0}&apos; is no rule for what to keep together</source>
+        <source>'{0}' is no rule for what to keep together</source>
         <translation>“{0}”不是可用的分组规则</translation>
     </message>
     <message>
-        <source>the rule &apos;{0}&apos; names no seconds</source>
+        <source>the rule '{0}' names no seconds</source>
         <translation>规则“{0}”没有写明秒数</translation>
     </message>
     <message>
@@ -5390,7 +5662,7 @@
         <translation>请给出数值，或导入到“每张图片一个类别”的新项目</translation>
     </message>
     <message>
-        <source>{0} labels &apos;{1}&apos;, but the project takes one for each sample</source>
+        <source>{0} labels '{1}', but the project takes one for each sample</source>
         <translation>有 {0} 个标签“{1}”，但项目的每个样本只能有一个</translation>
     </message>
     <message>
@@ -5402,7 +5674,7 @@
         <translation>请拖入图片或文件夹</translation>
     </message>
     <message>
-        <source>{0} is a run&apos;s folder already</source>
+        <source>{0} is a run's folder already</source>
         <translation>{0} 已经是训练记录的文件夹</translation>
     </message>
     <message>
@@ -5454,51 +5726,51 @@
         <translation>请训练一个</translation>
     </message>
     <message>
-        <source>&apos;{0}&apos; cannot be opened: {1}</source>
+        <source>'{0}' cannot be opened: {1}</source>
         <translation>无法打开“{0}”：{1}</translation>
     </message>
     <message>
-        <source>&apos;{0}&apos; cannot be read: {1}</source>
+        <source>'{0}' cannot be read: {1}</source>
         <translation>无法读取“{0}”：{1}</translation>
     </message>
     <message>
-        <source>&apos;{0}&apos; cannot separate columns</source>
+        <source>'{0}' cannot separate columns</source>
         <translation>“{0}”不能用作列分隔符</translation>
     </message>
     <message>
-        <source>&apos;{0}&apos; holds no CSV file</source>
+        <source>'{0}' holds no CSV file</source>
         <translation>“{0}”中没有 CSV 文件</translation>
     </message>
     <message>
-        <source>&apos;{0}&apos; holds no IDX file of images</source>
+        <source>'{0}' holds no IDX file of images</source>
         <translation>“{0}”中没有图片的 IDX 文件</translation>
     </message>
     <message>
-        <source>&apos;{0}&apos; holds no samples, only other files ({1})</source>
+        <source>'{0}' holds no samples, only other files ({1})</source>
         <translation>“{0}”中没有样本，只有其他文件（{1}）</translation>
     </message>
     <message>
-        <source>&apos;{0}&apos; holds {1} CSV files ({2})</source>
+        <source>'{0}' holds {1} CSV files ({2})</source>
         <translation>“{0}”中有 {1} 个 CSV 文件（{2}）</translation>
     </message>
     <message>
-        <source>&apos;{0}&apos; in {1}</source>
+        <source>'{0}' in {1}</source>
         <translation>{1} 中的“{0}”</translation>
     </message>
     <message>
-        <source>&apos;{0}&apos; is a file</source>
+        <source>'{0}' is a file</source>
         <translation>“{0}”是文件</translation>
     </message>
     <message>
-        <source>&apos;{0}&apos; is empty</source>
+        <source>'{0}' is empty</source>
         <translation>“{0}”是空的</translation>
     </message>
     <message>
-        <source>&apos;{0}&apos; is no IDX file</source>
+        <source>'{0}' is no IDX file</source>
         <translation>“{0}”不是 IDX 文件</translation>
     </message>
     <message>
-        <source>&apos;{0}&apos; is not there</source>
+        <source>'{0}' is not there</source>
         <translation>“{0}”不存在</translation>
     </message>
     <message>
@@ -5706,8 +5978,8 @@
         <translation>{1}（错误 {0}）：{2}</translation>
     </message>
     <message>
-        <source>a HEIC file; install the extra &apos;heic&apos; to read it: pip install &apos;tldesk[heic]&apos;</source>
-        <translation>HEIC 文件；要读取它，请安装附加组件“heic”：pip install &apos;tldesk[heic]&apos;</translation>
+        <source>a HEIC file; install the extra 'heic' to read it: pip install 'tldesk[heic]'</source>
+        <translation>HEIC 文件；要读取它，请安装附加组件“heic”：pip install 'tldesk[heic]'</translation>
     </message>
     <message>
         <source>a class has no name</source>
@@ -5982,8 +6254,8 @@
         <translation>请选择总和小于 1 的比例</translation>
     </message>
     <message>
-        <source>choose none, folder, gap:SECONDS, a regular expression with one group such as &apos;patient_(\d+)&apos;, or a file name with wildcards such as &apos;scan*_*.png&apos;</source>
-        <translation>请选择 none、folder、gap:SECONDS、带一个分组的正则表达式（如 &apos;patient_(\d+)&apos;），或带通配符的文件名（如 &apos;scan*_*.png&apos;）</translation>
+        <source>choose none, folder, gap:SECONDS, a regular expression with one group such as 'patient_(\d+)', or a file name with wildcards such as 'scan*_*.png'</source>
+        <translation>请选择 none、folder、gap:SECONDS、带一个分组的正则表达式（如 'patient_(\d+)'），或带通配符的文件名（如 'scan*_*.png'）</translation>
     </message>
     <message>
         <source>choose one of: {0}</source>
@@ -6044,11 +6316,11 @@
     <message>
         <source>convert it in the environment it comes from, if you trust it:
   import torch; from safetensors.torch import save_file
-  model = torch.load({0}, map_location=&apos;cpu&apos;, weights_only=False)
+  model = torch.load({0}, map_location='cpu', weights_only=False)
   save_file({{k: v.contiguous() for k, v in model.state_dict().items()}}, {1})</source>
         <translation>如果您信任它，请在它原来的环境中转换：
   import torch; from safetensors.torch import save_file
-  model = torch.load({0}, map_location=&apos;cpu&apos;, weights_only=False)
+  model = torch.load({0}, map_location='cpu', weights_only=False)
   save_file({{k: v.contiguous() for k, v in model.state_dict().items()}}, {1})</translation>
     </message>
     <message>
@@ -6176,7 +6448,7 @@
         <translation>可用的项：{0}</translation>
     </message>
     <message>
-        <source>files of the kind &apos;{0}&apos; are not read</source>
+        <source>files of the kind '{0}' are not read</source>
         <translation>不读取“{0}”类型的文件</translation>
     </message>
     <message>
@@ -6224,7 +6496,7 @@
         <translation>请填写数值，例如 3.5，或留空</translation>
     </message>
     <message>
-        <source>give a run&apos;s folder</source>
+        <source>give a run's folder</source>
         <translation>请指定训练记录的文件夹</translation>
     </message>
     <message>
@@ -6248,6 +6520,10 @@
         <translation>请将一列命名为 path，另一列命名为 label</translation>
     </message>
     <message>
+        <source>a later stage takes more than the output of the one before it</source>
+        <translation>后面的阶段除前一阶段的输出外还用到了其他内容</translation>
+    </message>
+    <message>
         <source>choose a head that is trained</source>
         <translation>请选择需要训练的分类头</translation>
     </message>
@@ -6262,6 +6538,10 @@
     <message>
         <source>delete it: probabilities are then as trained</source>
         <translation>请删除它：概率将恢复为训练时的原样</translation>
+    </message>
+    <message>
+        <source>give 0 to 100000</source>
+        <translation>请给出 0 到 100000 之间的值</translation>
     </message>
     <message>
         <source>give it the columns path and label</source>
@@ -6344,11 +6624,11 @@
         <translation>从第 {0} 步（共 {1} 步）之后继续（第 {2} 轮）</translation>
     </message>
     <message>
-        <source>group &apos;{0}&apos; is divided by splits that are already given: {1}</source>
+        <source>group '{0}' is divided by splits that are already given: {1}</source>
         <translation>分组“{0}”被已有的划分拆开：{1}</translation>
     </message>
     <message>
-        <source>group &apos;{0}&apos; is divided by splits that are already given: {1} ({2} more groups are divided, too)</source>
+        <source>group '{0}' is divided by splits that are already given: {1} ({2} more groups are divided, too)</source>
         <translation>分组“{0}”被已有的划分拆开：{1}（另有 {2} 个分组也被拆开）</translation>
     </message>
     <message>
@@ -6396,6 +6676,10 @@
         <translation>图片文件被截断（有 {0} 字节未处理）</translation>
     </message>
     <message>
+        <source>images of {0} pixels are told better</source>
+        <translation>用 {0} 像素的图片区分得更好</translation>
+    </message>
+    <message>
         <source>import it by its real path, not through a link</source>
         <translation>请用实际路径导入，不要经过链接</translation>
     </message>
@@ -6410,6 +6694,10 @@
     <message>
         <source>install what brings {0}</source>
         <translation>请安装提供 {0} 的软件包</translation>
+    </message>
+    <message>
+        <source>it cannot be copied ({0})</source>
+        <translation>无法复制（{0}）</translation>
     </message>
     <message>
         <source>it could not be cross-validated: {0}</source>
@@ -6612,6 +6900,10 @@
         <translation>仍可继续标注；请重新安装：{0} -m pip install --force-reinstall torch torchvision</translation>
     </message>
     <message>
+        <source>larger images are not tried: that would take about {0} minutes</source>
+        <translation>不尝试更大的图片：那大约需要 {0} 分钟</translation>
+    </message>
+    <message>
         <source>let at least the head train</source>
         <translation>请至少让分类头学习</translation>
     </message>
@@ -6646,6 +6938,10 @@
     <message>
         <source>loader_threads: must be 0 to 256, or auto</source>
         <translation>loader_threads：必须为 0 到 256，或 auto</translation>
+    </message>
+    <message>
+        <source>look at the folder</source>
+        <translation>请检查该文件夹</translation>
     </message>
     <message>
         <source>make another project to sort into classes</source>
@@ -6690,6 +6986,10 @@
     <message>
         <source>mean {0} and std {1} do not fit images</source>
         <translation>均值 {0} 和标准差 {1} 不适合图片</translation>
+    </message>
+    <message>
+        <source>mend or remove it; the window sets it aside</source>
+        <translation>请修复或删除它；窗口启动时会将其移到一旁</translation>
     </message>
     <message>
         <source>mend or remove the file, then import again</source>
@@ -6976,11 +7276,11 @@
         <translation>请先重命名那一个</translation>
     </message>
     <message>
-        <source>report it to its plugin&apos;s author</source>
+        <source>report it to its plugin's author</source>
         <translation>请报告给其插件的作者</translation>
     </message>
     <message>
-        <source>report it to the plugin&apos;s author</source>
+        <source>report it to the plugin's author</source>
         <translation>请报告给插件的作者</translation>
     </message>
     <message>
@@ -7008,15 +7308,15 @@
         <translation>训练记录：{0}</translation>
     </message>
     <message>
-        <source>sampler &apos;balanced&apos; needs classes, and the targets are numbers</source>
+        <source>sampler 'balanced' needs classes, and the targets are numbers</source>
         <translation>采样方式“balanced”需要类别，而目标是数值</translation>
     </message>
     <message>
-        <source>sampler &apos;balanced&apos; needs one class a sample</source>
+        <source>sampler 'balanced' needs one class a sample</source>
         <translation>采样方式“balanced”要求每个样本一个类别</translation>
     </message>
     <message>
-        <source>sampler &apos;balanced&apos; needs one class a sample, and here a sample may have several</source>
+        <source>sampler 'balanced' needs one class a sample, and here a sample may have several</source>
         <translation>采样方式“balanced”要求每个样本一个类别，而这里的样本可以有多个</translation>
     </message>
     <message>
@@ -7032,7 +7332,7 @@
         <translation>此训练的样本已改变：{0}，另有 {1} 个</translation>
     </message>
     <message>
-        <source>save it again as UTF-8 (in a spreadsheet: &apos;CSV UTF-8&apos;)</source>
+        <source>save it again as UTF-8 (in a spreadsheet: 'CSV UTF-8')</source>
         <translation>请另存为 UTF-8（在电子表格中选“CSV UTF-8”）</translation>
     </message>
     <message>
@@ -7068,12 +7368,16 @@
         <translation>请查看日志</translation>
     </message>
     <message>
-        <source>see the project&apos;s sources</source>
+        <source>see the project's sources</source>
         <translation>请查看项目的数据源</translation>
     </message>
     <message>
         <source>set TLDESK_HOME</source>
         <translation>请设置 TLDESK_HOME</translation>
+    </message>
+    <message>
+        <source>set cache_dtype to bf16</source>
+        <translation>请将 cache_dtype 设为 bf16</translation>
     </message>
     <message>
         <source>set freeze to head</source>
@@ -7128,16 +7432,20 @@
         <translation>在微调之前停止；保留快速模型</translation>
     </message>
     <message>
+        <source>stopped before the two were compared; the quick model is kept</source>
+        <translation>在比较两个模型之前已停止；保留快速模型</translation>
+    </message>
+    <message>
         <source>stopped early: no better epoch for {0}</source>
         <translation>提前停止：{0} 轮没有变好</translation>
     </message>
     <message>
-        <source>supply values; other plugins&apos; calls are not wrapped</source>
+        <source>supply values; other plugins' calls are not wrapped</source>
         <translation>请直接给出值；不能包裹其他插件的调用</translation>
     </message>
     <message>
-        <source>take 1 to {0} characters without &lt; &gt; : &quot; / \ | ? * and no dot at either end</source>
-        <translation>请用 1 到 {0} 个字符，不含 &lt; &gt; : &quot; / \ | ? *，首尾不能是点</translation>
+        <source>take 1 to {0} characters without &lt; &gt; : " / \ | ? * and no dot at either end</source>
+        <translation>请用 1 到 {0} 个字符，不含 &lt; &gt; : " / \ | ? *，首尾不能是点</translation>
     </message>
     <message>
         <source>take the snapshot of the same model</source>
@@ -7172,8 +7480,12 @@
         <translation>数据库 {0} 已损坏</translation>
     </message>
     <message>
-        <source>the demo&apos;s project cannot be used: {0}</source>
+        <source>the demo's project cannot be used: {0}</source>
         <translation>示例项目无法使用：{0}</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>磁盘已满</translation>
     </message>
     <message>
         <source>the disk of {0} is full</source>
@@ -7224,7 +7536,7 @@
         <translation>文件是空的</translation>
     </message>
     <message>
-        <source>the folder &apos;{0}&apos; cannot be opened: {1}</source>
+        <source>the folder '{0}' cannot be opened: {1}</source>
         <translation>无法打开文件夹“{0}”：{1}</translation>
     </message>
     <message>
@@ -7240,7 +7552,7 @@
         <translation>{0} 中的图片位于项目之内</translation>
     </message>
     <message>
-        <source>the job&apos;s thread ended without a word</source>
+        <source>the job's thread ended without a word</source>
         <translation>任务的线程没有任何说明就结束了</translation>
     </message>
     <message>
@@ -7320,6 +7632,10 @@
         <translation>训练仍在继续，但无法记录其进度：{0}</translation>
     </message>
     <message>
+        <source>the same input gives another output each time</source>
+        <translation>相同的输入每次给出不同的输出</translation>
+    </message>
+    <message>
         <source>the sample is no longer in the project</source>
         <translation>该样本已不在项目中</translation>
     </message>
@@ -7356,15 +7672,15 @@
         <translation>求解到最后一次迭代仍未收敛；较小的 C 会更快收敛</translation>
     </message>
     <message>
-        <source>the split &apos;{0}&apos; is none of train, val, test</source>
+        <source>the split '{0}' is none of train, val, test</source>
         <translation>划分“{0}”不是 train、val 或 test</translation>
     </message>
     <message>
-        <source>the target &apos;{0}&apos; is no number</source>
+        <source>the target '{0}' is no number</source>
         <translation>目标“{0}”不是数值</translation>
     </message>
     <message>
-        <source>the target &apos;{0}&apos; is not finite</source>
+        <source>the target '{0}' is not finite</source>
         <translation>目标“{0}”不是有限的数</translation>
     </message>
     <message>
@@ -7382,6 +7698,14 @@
     <message>
         <source>the training split holds no labelled sample</source>
         <translation>训练集中没有已标注样本</translation>
+    </message>
+    <message>
+        <source>the two could not be compared: {0}: {1}; the quick model is kept</source>
+        <translation>无法比较两个模型：{0}：{1}；保留快速模型</translation>
+    </message>
+    <message>
+        <source>the two could not be compared: {0}; the quick model is kept</source>
+        <translation>无法比较两个模型：{0}；保留快速模型</translation>
     </message>
     <message>
         <source>the validation part of {0} holds no labelled sample that this model knows</source>
@@ -7432,7 +7756,7 @@
         <translation>没有类别 {0}</translation>
     </message>
     <message>
-        <source>there is no file &apos;{0}&apos;</source>
+        <source>there is no file '{0}'</source>
         <translation>没有文件“{0}”</translation>
     </message>
     <message>
@@ -7440,7 +7764,7 @@
         <translation>没有文件或文件夹 {0}</translation>
     </message>
     <message>
-        <source>there is no folder &apos;{0}&apos;</source>
+        <source>there is no folder '{0}'</source>
         <translation>没有文件夹“{0}”</translation>
     </message>
     <message>
@@ -7478,6 +7802,10 @@
     <message>
         <source>there is no source {0}</source>
         <translation>没有数据源 {0}</translation>
+    </message>
+    <message>
+        <source>there is no stage {0}</source>
+        <translation>没有名为 {0} 的阶段</translation>
     </message>
     <message>
         <source>there is no such field</source>
@@ -7548,6 +7876,10 @@
         <translation>训练更多轮，或让它更早生效</translation>
     </message>
     <message>
+        <source>train the head instead of solving it</source>
+        <translation>请训练分类头，而不是直接求解</translation>
+    </message>
+    <message>
         <source>train with a smaller learning rate: {0} instead of {1}</source>
         <translation>请用较小的学习率训练：{0} 而不是 {1}</translation>
     </message>
@@ -7592,7 +7924,7 @@
         <translation>请更新 TL Desk</translation>
     </message>
     <message>
-        <source>update TL Desk, or restore an older copy from the folder&apos;s backups</source>
+        <source>update TL Desk, or restore an older copy from the folder's backups</source>
         <translation>请更新 TL Desk，或从该文件夹的备份恢复较旧的副本</translation>
     </message>
     <message>
@@ -7616,7 +7948,7 @@
         <translation>请使用配方相同且未改动的训练记录的文件夹</translation>
     </message>
     <message>
-        <source>use the model&apos;s own file</source>
+        <source>use the model's own file</source>
         <translation>请使用该模型自己的文件</translation>
     </message>
     <message>
@@ -7630,10 +7962,6 @@
     <message>
         <source>very few training samples: {0}</source>
         <translation>训练样本极少：{0}</translation>
-    </message>
-    <message>
-        <source>views 1 shows each sample as it is: augment {0} needs views full</source>
-        <translation>视图数 1 按原样显示每个样本：数据增强 {0} 需要视图数 full</translation>
     </message>
     <message>
         <source>wait for it to finish, then try again</source>
@@ -7662,10 +7990,6 @@
     <message>
         <source>weights {0} is a folder</source>
         <translation>权重 {0} 是文件夹</translation>
-    </message>
-    <message>
-        <source>what a run says of several labels a sample is not judged sample by sample</source>
-        <translation>每个样本有多个标签时，训练结果不逐个样本评判</translation>
     </message>
     <message>
         <source>without a number</source>
@@ -7728,6 +8052,10 @@
         <translation>{0}（{1}）是一次求解得出的</translation>
     </message>
     <message>
+        <source>{0} GB cannot be kept</source>
+        <translation>无法保存 {0} GB</translation>
+    </message>
+    <message>
         <source>{0} are unexpected ({1})</source>
         <translation>{0} 是多余的（{1}）</translation>
     </message>
@@ -7746,6 +8074,10 @@
     <message>
         <source>{0} cannot be deleted: {1}</source>
         <translation>无法删除 {0}：{1}</translation>
+    </message>
+    <message>
+        <source>{0} cannot be emptied: {1}</source>
+        <translation>{0} 无法清空：{1}</translation>
     </message>
     <message>
         <source>{0} cannot be made: {1}</source>
@@ -7782,6 +8114,10 @@
     <message>
         <source>{0} cannot be written: {1}</source>
         <translation>无法写入 {0}：{1}</translation>
+    </message>
+    <message>
+        <source>{0} cannot hold features as large as these</source>
+        <translation>{0} 无法容纳这么大的特征值</translation>
     </message>
     <message>
         <source>{0} cannot train in {1}</source>
@@ -7832,7 +8168,7 @@
         <translation>{0} 也从验证部分学习过，因此不能再用它来评判</translation>
     </message>
     <message>
-        <source>{0} has no column &apos;{1}&apos;; its columns are {2}</source>
+        <source>{0} has no column '{1}'; its columns are {2}</source>
         <translation>{0} 没有列“{1}”；它的列有 {2}</translation>
     </message>
     <message>
@@ -8012,6 +8348,10 @@
         <translation>{0} 不存在</translation>
     </message>
     <message>
+        <source>{0} is not there; allowed: {1}</source>
+        <translation>{0} 不存在；可用：{1}</translation>
+    </message>
+    <message>
         <source>{0} is open in another window or command</source>
         <translation>{0} 已在另一个窗口或命令中打开</translation>
     </message>
@@ -8036,7 +8376,7 @@
         <translation>此后有 {0} 个标签改变；训练仍用开始时的标签</translation>
     </message>
     <message>
-        <source>{0} line {1}: column &apos;{2}&apos; appears twice</source>
+        <source>{0} line {1}: column '{2}' appears twice</source>
         <translation>{0} 第 {1} 行：列“{2}”出现了两次</translation>
     </message>
     <message>
@@ -8100,7 +8440,7 @@
         <translation>{0} 第 {1} 行与第 {2} 行：{3} 有两个不同的标签</translation>
     </message>
     <message>
-        <source>{0} of the run&apos;s samples are no longer in the project</source>
+        <source>{0} of the run's samples are no longer in the project</source>
         <translation>此训练有 {0} 个样本已不在项目中</translation>
     </message>
     <message>
@@ -8170,10 +8510,6 @@
     <message>
         <source>{0} {1} {2} and {3} more</source>
         <translation>{0} {1} {2}，另有 {3} 个</translation>
-    </message>
-    <message>
-        <source>{0} {1}; allowed: {2}</source>
-        <translation>{0} {1}；可用：{2}</translation>
     </message>
     <message>
         <source>{0}, not an image (JPEG, PNG, TIFF, WebP or BMP or HEIC)</source>

@@ -71,7 +71,12 @@ def test_thawing_the_last_stage_moves_it_and_the_head_only(tldesk: Tldesk, proje
     moved = {row["path"] for row in proof if row["max_abs_change"] != 0}
     assert {row["path"] for row in proof if not row["frozen"]} == moved
     assert all(path.startswith((f"backbone.{last}.", "head.")) for path in moved)
-    assert report["cache"] is None
+    before = tldesk("layers", "torchvision/mobilenet_v3_small").document["stages"][-2]
+    assert report["cache"]["boundary"] == before
+    assert report["cache"]["hits"] + report["cache"]["misses"] > 0
+    assert tldesk("train", project, *SMALL, "--epochs", 1, "--freeze", last).document["cache"]["misses"] == 0
+    off = tldesk("train", project, *SMALL, "--epochs", 1, "--freeze", last, "--cache", "off").document
+    assert off["cache"] is None
 
 
 def test_the_same_command_twice_gives_the_same_bytes(tldesk: Tldesk, project: Path) -> None:
@@ -187,7 +192,7 @@ def test_pretrained_weights_that_are_not_here_are_never_replaced_by_random_ones(
         (("--loss", "mse"), "mse"),
         (("--augment", "wild"), "'wild' is not there; allowed: 'none', 'light'"),
         (("--augment", "light", "--views", "1"), "augment light needs views full"),
-        (("--views", "cached:4"), "'cached:4' comes with a later release; allowed: 'auto', '1' or 'full'"),
+        (("--views", "cached:0"), "'cached:0' is not there; allowed: auto, 1, full, or cached:K"),
         (("--resume", "latest"), "--resume"),
         (("--set", "optimizer.lrr=1"), "optimizer.lrr"),
         (("--epochs", "0"), "epochs"),

@@ -89,7 +89,8 @@ def test_several_labels_a_sample(tldesk: Tldesk, tmp_path: Path) -> None:
     found = tldesk("evaluate", project, "--run", "best", "--split", "val").document
     assert found["map"] == pytest.approx(best["val"]["map"])
     found = tldesk("evaluate", project, "--run", "one").document
-    assert {"run", "split", "samples", "loss", "map", "f1", "classes"} <= set(found)
+    assert {"run", "split", "samples", "loss", "map", "f1", "interval", "classes"} <= set(found)
+    assert 0 <= found["interval"][0] <= found["interval"][1] <= 1
     assert list(found["classes"]) == tldesk("info", project).document["classes"]
     assert all(
         set(row) == {"average_precision", "precision", "recall", "f1", "support"} for row in found["classes"].values()

@@ -97,7 +97,8 @@ def test_labels_of_a_terminal_appear_in_the_gallery(desks: Callable[[], Desk], f
     desk.until(lambda: desk.labels().get("green-0.png") == "green")
     assert desk.view.classes == ("blue", "red", "green")
     chips = desk.views.data.classes
-    desk.until(lambda: len(chips._chips) == 3 and chips.chip(2).text() == "green")
+    assert chips.names == desk.view.classes
+    assert chips.chip(2).text() == "green"
     grid = desk.views.data.grid
     assert grid.words_of_row(desk.row("green-0.png")) == "green-0.png, green"
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tldesk.app.answering import Answering
 from tldesk.core.paired import PairedGain, Tuning
 from tldesk.core.standing import Done, LastRun, Training, Way
+from tldesk.store.values import RunRecord
 from tldesk.ui.answer_words import AnswerWords
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtWidgets import QApplication
 
 RUN = LastRun(id="r2", name="tuned model", outcome="completed", has_result=True, epochs=10)
@@ -45,3 +50,28 @@ def test_steps_are_counted_only_where_there_are_several(words: AnswerWords) -> N
     assert told.action == "train.stop"
     alone = words.answer(Training(way, "train", (2, 10), is_stopping=False))
     assert alone.sentence == "**Training:** epoch 2 of 10, 2 min left. Labelling still works."
+
+
+@pytest.mark.parametrize(("outcome", "shown"), [("interrupted", "r2"), ("cancelled", "r2"), ("completed", "r1")])
+def test_a_tuning_that_can_go_on_is_spoken_of_and_not_its_quick_model(outcome: Any, shown: str, tmp_path: Path) -> None:
+    fact = {"tuning": Tuning("r1", "r2", "r1").as_fact()}
+    quick = RunRecord(
+        id="r1",
+        name="quick model",
+        folder=tmp_path,
+        outcome="completed",
+        has_result=True,
+        backbone="b",
+        recipe={},
+        resolved=None,
+        classes=(),
+        epochs=1,
+        val=None,
+        created=1.0,
+        seconds=1.0,
+        error=None,
+    )
+    tuned = replace(quick, id="r2", name="tuned model", outcome=outcome, created=2.0, facts=fact)
+    of: Any = Answering.last_run  # of what it reads only the runs
+    answering = SimpleNamespace(_behind=SimpleNamespace(book=SimpleNamespace(runs=(quick, tuned))))
+    assert of.fget(answering).id == shown

@@ -39,7 +39,7 @@ class Desk:
     preview: AugmentPreview
 
     def open(self, qtbot: QtBot, folder: Path, home: Path) -> None:
-        with qtbot.waitSignal(self.project.opened, timeout=20_000):
+        with qtbot.waitSignal(self.project.opened):
             self.project.open(lambda: colored_project(folder, home))
         self.draft.update(TINY)
 
@@ -49,7 +49,7 @@ class Desk:
         return self.shown(qtbot)
 
     def shown(self, qtbot: QtBot) -> tuple[bytes, ...]:
-        qtbot.waitUntil(lambda: self.views.state is ViewsState.SHOWN, timeout=30_000)
+        qtbot.waitUntil(lambda: self.views.state is ViewsState.SHOWN)
         return tuple(pixels(picture) for picture in self.views.pictures)
 
 
@@ -95,7 +95,7 @@ def test_views_follow_policy_seed_and_sample(qtbot: QtBot, desk: Desk, tmp_path:
     assert desk.views.pictures == ()
     desk.choose(qtbot, augment="mixup")
     desk.project.close()
-    qtbot.waitUntil(lambda: desk.views.state is ViewsState.NO_SAMPLE, timeout=20_000)
+    qtbot.waitUntil(lambda: desk.views.state is ViewsState.NO_SAMPLE)
 
 
 def test_nothing_is_drawn_while_nobody_looks(qtbot: QtBot, desk: Desk, tmp_path: Path, tldesk_home: Path) -> None:
@@ -124,7 +124,7 @@ def test_what_cannot_be_drawn_is_told(qtbot: QtBot, desk: Desk, tmp_path: Path, 
     for picture in (tmp_path / "s").rglob("*.png"):
         picture.write_bytes(b"nothing")
     desk.draft.update({"augment": "light"})
-    qtbot.waitUntil(lambda: desk.views.state is ViewsState.FAILED, timeout=20_000)
+    qtbot.waitUntil(lambda: desk.views.state is ViewsState.FAILED)
     assert "has changed since it was read" in desk.preview.words
 
 

@@ -65,7 +65,7 @@ def place(qtbot: QtBot, theme: Theme, project: OpenProject, tmp_path: Path) -> I
 @pytest.fixture
 def birds(qtbot: QtBot, place: DataPlace, project: OpenProject, tmp_path: Path) -> DataPlace:
     """The place with eight readable samples, of which the first two are an owl and a robin."""
-    with qtbot.waitSignal(project.opened, timeout=5_000):
+    with qtbot.waitSignal(project.opened):
         project.open(lambda: make_project(tmp_path, labels={1: "owl", 2: "robin"}))
     return place
 
@@ -77,7 +77,7 @@ def click(qtbot: QtBot, place: DataPlace, row: int, modifier: Any = Qt.KeyboardM
 def test_a_press_on_a_class_labels_the_selected_samples(qtbot: QtBot, birds: DataPlace, project: OpenProject) -> None:
     click(qtbot, birds, 2)
     click(qtbot, birds, 4, Qt.KeyboardModifier.ShiftModifier)
-    with qtbot.waitSignal(project.edited, timeout=5_000):
+    with qtbot.waitSignal(project.edited):
         qtbot.mouseClick(birds.classes.chip(0), LEFT)
     assert project.view.texts[2:5] == ("owl", "owl", "owl")
     assert birds.grid.selected_ids.tolist() == [3, 4, 5]  # several stay selected
@@ -86,7 +86,7 @@ def test_a_press_on_a_class_labels_the_selected_samples(qtbot: QtBot, birds: Dat
 def test_after_one_sample_the_next_one_is_current(qtbot: QtBot, birds: DataPlace, project: OpenProject) -> None:
     click(qtbot, birds, 2)
     for _ in range(3):
-        with qtbot.waitSignal(project.edited, timeout=5_000):
+        with qtbot.waitSignal(project.edited):
             birds.label_with(1)
     assert project.view.texts[2:5] == ("robin", "robin", "robin")
     assert birds.grid.current_id == 6
@@ -102,7 +102,7 @@ def test_a_label_that_is_not_saved_leads_back_to_its_sample(
     click(qtbot, birds, 2)
     with (
         qtbot.assertNotEmitted(project.failed),  # said once
-        qtbot.waitSignal(birds.noticed, timeout=5_000) as said,
+        qtbot.waitSignal(birds.noticed) as said,
     ):
         qtbot.mouseClick(birds.classes.chip(0), LEFT)
         assert birds.grid.current_id == 4
@@ -115,15 +115,15 @@ def test_a_label_that_is_not_saved_leads_back_to_its_sample(
 def test_classes_with_a_comma_in_their_name_are_counted_where_a_sample_may_have_several(
     qtbot: QtBot, place: DataPlace, project: OpenProject, tmp_path: Path
 ) -> None:
-    with qtbot.waitSignal(project.opened, timeout=5_000):
+    with qtbot.waitSignal(project.opened):
         project.open(lambda: make_project(tmp_path, task=Task.MULTI, labels={1: "owl, barn", 2: "owl"}))
     assert project.view.classes == ("owl", "owl, barn")
     assert project.view.label_counts() == [1, 1]
     click(qtbot, place, 1)
-    with qtbot.waitSignal(project.edited, timeout=5_000):
+    with qtbot.waitSignal(project.edited):
         qtbot.mouseClick(place.classes.chip(1), LEFT)
     assert project.view.label_counts() == [1, 2]
-    with qtbot.waitSignal(project.edited, timeout=5_000):
+    with qtbot.waitSignal(project.edited):
         project.undo()
     assert project.view.label_counts() == [1, 1]
 
@@ -134,7 +134,7 @@ def test_space_accepts_what_is_suggested_and_says_that_it_was_accepted(
     table = ActionTable(birds)
     table.add([ActionSpec(id="data.accept", title="Accept", callback=birds.accept, shortcuts=("Space",))])
     click(qtbot, birds, 2)
-    with qtbot.waitSignal(project.edited, timeout=5_000):
+    with qtbot.waitSignal(project.edited):
         qtbot.keyClick(birds.grid, Qt.Key.Key_Space)
     assert project.view.texts[2] == "robin"
     assert project.view.origins[2] == 2  # accepted
@@ -142,7 +142,7 @@ def test_space_accepts_what_is_suggested_and_says_that_it_was_accepted(
 
 def test_accepting_leaves_labels_of_a_person_alone(qtbot: QtBot, birds: DataPlace, project: OpenProject) -> None:
     birds.grid.select_all()
-    with qtbot.waitSignal(project.edited, timeout=5_000):
+    with qtbot.waitSignal(project.edited):
         birds.accept()
     assert project.view.texts[:9] == ("owl", *["robin"] * 7, "")
 
@@ -153,7 +153,7 @@ def test_a_typed_class_is_made_and_given(qtbot: QtBot, birds: DataPlace, project
     line = QApplication.activePopupWidget().findChild(QLineEdit)
     assert line is not None
     qtbot.keyClicks(line, "  barn   owl ")
-    with qtbot.waitSignal(project.edited, timeout=5_000):
+    with qtbot.waitSignal(project.edited):
         qtbot.keyClick(line, Qt.Key.Key_Return)
     assert project.view.classes == ("owl", "robin", "barn owl")
     assert project.view.texts[3] == "barn owl"
@@ -167,7 +167,7 @@ def test_a_known_class_typed_in_other_letters_is_that_class(
     line = QApplication.activePopupWidget().findChild(QLineEdit)
     assert line is not None
     qtbot.keyClicks(line, "ROBIN")
-    with qtbot.waitSignal(project.edited, timeout=5_000):
+    with qtbot.waitSignal(project.edited):
         qtbot.keyClick(line, Qt.Key.Key_Return)
     assert project.view.classes == ("owl", "robin")
 
@@ -179,7 +179,7 @@ def test_without_a_selection_a_typed_class_is_only_added(qtbot: QtBot, birds: Da
     assert line is not None
     qtbot.keyClicks(line, "heron")
     qtbot.keyClick(line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "heron" in project.view.classes, timeout=5_000)
+    qtbot.waitUntil(lambda: "heron" in project.view.classes)
     assert project.view.label_counts() == [1, 1, 0]
 
 
@@ -187,16 +187,16 @@ def test_clearing_takes_labels_away_and_undo_brings_them_back(
     qtbot: QtBot, birds: DataPlace, project: OpenProject
 ) -> None:
     birds.grid.select_all()
-    with qtbot.waitSignal(project.edited, timeout=5_000):
+    with qtbot.waitSignal(project.edited):
         birds.clear_labels()
     assert not project.view.is_labelled.any()
-    with qtbot.waitSignal(project.edited, timeout=5_000):
+    with qtbot.waitSignal(project.edited):
         project.undo()
     assert project.view.texts[:2] == ("owl", "robin")
 
 
 def test_labelling_with_nothing_selected_says_what_to_do(qtbot: QtBot, birds: DataPlace) -> None:
-    with qtbot.waitSignal(birds.noticed, timeout=1_000) as signal:
+    with qtbot.waitSignal(birds.noticed) as signal:
         birds.label_with(0)
     assert "Select" in signal.args[0].text
 
@@ -209,6 +209,6 @@ def test_chips_filter_and_tell_how_many(qtbot: QtBot, birds: DataPlace) -> None:
 
 def test_an_unreadable_sample_is_never_labelled(qtbot: QtBot, birds: DataPlace, project: OpenProject) -> None:
     birds.grid.select_ids([8, 9])
-    with qtbot.waitSignal(project.edited, timeout=5_000):
+    with qtbot.waitSignal(project.edited):
         birds.label_with(0)
     assert project.view.texts[7:9] == ("owl", "")

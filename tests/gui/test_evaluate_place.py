@@ -67,7 +67,7 @@ class Bench:
 
     def open(self, folder: Path, *, task: Task = Task.SINGLE) -> None:
         labels = LABELS if task is Task.SINGLE else None
-        with self.qtbot.waitSignal(self.project.opened, timeout=10_000):
+        with self.qtbot.waitSignal(self.project.opened):
             self.project.open(lambda: make_project(folder, task=task, labels=labels))
 
     def show(self, measured: Measured) -> None:
@@ -75,7 +75,7 @@ class Bench:
         self.models._take((model,))
         self.desk._run = "r0001"
         self.desk._show(measured)
-        self.qtbot.waitUntil(lambda: self.place.gallery.grid.width() > 400, timeout=5_000)  # it is laid out
+        self.qtbot.waitUntil(lambda: self.place.gallery.grid.width() > 400)  # it is laid out
 
     def press(self, text: str, within: Any = None) -> None:
         buttons = [one for one in (within or self.place).findChildren(QPushButton) if one.isVisible()]
@@ -129,7 +129,7 @@ def test_a_class_key_corrects_a_label_and_everything_follows(judged: Bench) -> N
     judged.qtbot.mouseClick(place.matrix.viewport(), LEFT, pos=place.matrix.cell_rect(0, 1).center())
     assert place.gallery.shown == (3, 2)
     judged.qtbot.mouseClick(grid.viewport(), LEFT, pos=grid.cell_rect(0).center())
-    with judged.qtbot.waitSignals([place.label_wanted, judged.project.changed], timeout=5_000):
+    with judged.qtbot.waitSignals([place.label_wanted, judged.project.changed]):
         judged.qtbot.keyClicks(grid, "2")
     assert place.gallery.shown == (2,)
     assert grid.current_id == 2  # the next in its place
@@ -147,11 +147,11 @@ def test_the_menu_relabels_and_shows_in_data(judged: Bench) -> None:
     place.gallery._on_menu_wanted(QPoint(10, 10))
     texts = [action.text() for action in place.gallery._menu.actions()]
     assert texts == ["Show in Data", "", "owl\t1", "robin\t2"]
-    with judged.qtbot.waitSignal(place.label_wanted, timeout=1_000) as wanted:
+    with judged.qtbot.waitSignal(place.label_wanted) as wanted:
         place.gallery._menu.actions()[2].trigger()
     assert wanted.args == [(6,), 0]
     place.gallery._menu.close()
-    with judged.qtbot.waitSignal(place.show_in_data, timeout=1_000) as shown:
+    with judged.qtbot.waitSignal(place.show_in_data) as shown:
         judged.press("Show in Data")
     assert shown.args == [(6,)]
 
@@ -191,7 +191,7 @@ def test_captions_keep_the_arrow_however_long_the_names_are(bench: Bench, tmp_pa
     bench.open(tmp_path)
     bench.show(measured_of(tuple(long[name == "robin"] for name in TRUE), SAID, classes=long))
     names = {number: LabelValue(labels=(long[name == "robin"],)) for number, name in LABELS.items()}
-    with bench.qtbot.waitSignal(bench.project.changed, timeout=5_000):
+    with bench.qtbot.waitSignal(bench.project.changed):
         bench.project.set_labels(names, origin="person", title="rename")
     grid = bench.place.gallery.grid
     for width in (1_100, 700):
@@ -207,7 +207,7 @@ def test_captions_keep_the_arrow_however_long_the_names_are(bench: Bench, tmp_pa
 def test_numbers_have_a_scatter_and_a_changed_one_is_told(bench: Bench, tmp_path: Path) -> None:
     bench.open(tmp_path, task=Task.REGRESSION)
     values = {number: LabelValue(targets=(float(number),)) for number in range(1, 9)}
-    with bench.qtbot.waitSignal(bench.project.changed, timeout=5_000):
+    with bench.qtbot.waitSignal(bench.project.changed):
         bench.project.set_labels(values, origin="person", title="begin")
     said = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 9.0, 8.5]
     bench.show(numbers_of(list(range(1, 9)), said))
@@ -219,7 +219,7 @@ def test_numbers_have_a_scatter_and_a_changed_one_is_told(bench: Bench, tmp_path
     point = scatter._places()[6]
     bench.qtbot.mouseClick(scatter, LEFT, pos=QPoint(round(point[0]), round(point[1])))
     assert bench.place.gallery.selected == (7,)
-    with bench.qtbot.waitSignal(bench.project.changed, timeout=5_000):
+    with bench.qtbot.waitSignal(bench.project.changed):
         bench.project.set_labels({7: LabelValue(targets=(9.0,))}, origin="person", title="mend")
     assert bench.place.headline.headline == "Off by 0.0625 on average"
     assert "Labels have changed since: 1." in bench.place.headline._stale.text()
@@ -229,11 +229,11 @@ def test_numbers_have_a_scatter_and_a_changed_one_is_told(bench: Bench, tmp_path
 
 def test_empty_states_say_what_to_do(bench: Bench, tmp_path: Path) -> None:
     assert bench.says == "Drop a folder of images here."
-    with bench.qtbot.waitSignal(bench.place.open_folder_wanted, timeout=1_000):
+    with bench.qtbot.waitSignal(bench.place.open_folder_wanted):
         bench.press("Open folder")
     bench.open(tmp_path)
     assert bench.says == "There is no model to judge yet. Train one first."
-    with bench.qtbot.waitSignal(bench.place.train_wanted, timeout=1_000):
+    with bench.qtbot.waitSignal(bench.place.train_wanted):
         bench.press("Train")
     model = FinishedModel("r0001", "quick", tmp_path, "b", is_solved=True, is_latest=True, is_best=True)
     bench.models._take((model,))
@@ -264,7 +264,7 @@ def test_what_was_on_show_comes_back_once_somebody_looks(
     assert not bench.jobs.states
     with bench.qtbot.waitExposed(bench.place):
         bench.place.show()
-    bench.qtbot.waitUntil(lambda: isinstance(bench.desk.state, Ready), timeout=10_000)
+    bench.qtbot.waitUntil(lambda: isinstance(bench.desk.state, Ready))
     assert bench.place._kinds.currentText() == "Validation part"
     assert bench.place.gallery.shown == (3, 6, 2)
 
@@ -272,7 +272,7 @@ def test_what_was_on_show_comes_back_once_somebody_looks(
 def test_a_failure_is_told_here_and_as_a_message_once(bench: Bench, tmp_path: Path) -> None:
     bench.open(tmp_path)
     failure = Failed("photo-1.jpg cannot be read", "bring it back", facts={"traceback": "line 1"})
-    with bench.qtbot.waitSignal(bench.place.notice, timeout=1_000) as said:
+    with bench.qtbot.waitSignal(bench.place.notice) as said:
         bench.desk._tell(failure)
     assert said.args is not None
     notice = said.args[0]
@@ -362,5 +362,5 @@ def test_without_a_sample_it_says_so(qtbot: QtBot) -> None:
     assert card._interval.text() == "No sample has a label that this model knows."
     card.show_evaluation(Ready(count(numbers_of((1, 2), (1, 2)), view_of((), numbers=("", "")))))
     assert card.headline == "Nothing to judge by"
-    with qtbot.waitSignal(card.again_wanted, timeout=1_000):
+    with qtbot.waitSignal(card.again_wanted):
         card._again.click()

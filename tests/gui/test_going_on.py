@@ -50,8 +50,8 @@ def stop_in_the_middle(qtbot: QtBot, desk: TrainDesk) -> str:
     state = desk.training
     qtbot.waitUntil(lambda: isinstance(state.state, Training) and state.state.epoch > 1, timeout=60_000)
     press(qtbot, desk.place.head.button)
-    qtbot.waitUntil(lambda: isinstance(state.state, Stopped), timeout=20_000)
-    qtbot.waitUntil(lambda: desk.book.resume_point(state.run_id) is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: isinstance(state.state, Stopped))
+    qtbot.waitUntil(lambda: desk.book.resume_point(state.run_id) is not None)
     return state.run_id
 
 
@@ -61,7 +61,7 @@ def facts_of(desk: TrainDesk) -> str:
 
 def wait_for_end(qtbot: QtBot, desk: TrainDesk) -> None:
     qtbot.waitUntil(lambda: isinstance(desk.training.state, Finished), timeout=60_000)
-    qtbot.waitUntil(lambda: desk.book.runs[-1].outcome == "completed", timeout=10_000)
+    qtbot.waitUntil(lambda: desk.book.runs[-1].outcome == "completed")
 
 
 def test_a_stopped_run_goes_on_to_its_end_and_its_curves_continue(qtbot: QtBot, desk: TrainDesk) -> None:
@@ -77,7 +77,7 @@ def test_a_stopped_run_goes_on_to_its_end_and_its_curves_continue(qtbot: QtBot, 
     wait_for_end(qtbot, desk)
     assert [run.id for run in desk.book.runs] == [run_id]
     series = desk.book.series(run_id)
-    qtbot.waitUntil(lambda: len(series.figures["train_loss"]) == EPOCHS, timeout=5_000)
+    qtbot.waitUntil(lambda: len(series.figures["train_loss"]) == EPOCHS)
     assert series.figures["train_loss"].x.tolist() == list(range(1, EPOCHS + 1))
     assert series.step_loss.x[0] == 1  # epochs whose steps nobody heard count as one point each
     assert (series.step_loss.x[1:] >= series.step_loss.x[:-1]).all()
@@ -89,7 +89,7 @@ def test_a_stopped_run_goes_on_to_its_end_and_its_curves_continue(qtbot: QtBot, 
 
 def test_the_head_offers_to_go_on_and_to_train_again(qtbot: QtBot, desk: TrainDesk) -> None:
     run_id = stop_in_the_middle(qtbot, desk)
-    qtbot.waitUntil(desk.place.head.resume.isVisible, timeout=5_000)
+    qtbot.waitUntil(desk.place.head.resume.isVisible)
     press(qtbot, desk.place.head.resume)
     wait_for_end(qtbot, desk)
     assert desk.training.run_id == run_id
@@ -116,12 +116,25 @@ def test_a_plan_that_was_changed_meanwhile_is_asked_about(qtbot: QtBot, desk: Tr
     assert f"plan changed: from epoch {edited[0]} on" in facts_of(desk)
 
 
+def test_where_nobody_chose_a_plan_nobody_is_asked_about_one(qtbot: QtBot, desk: TrainDesk) -> None:
+    desk.draft.update({"freeze": "none"})
+    run_id = stop_in_the_middle(qtbot, desk)
+    recipe = desk.draft.recipe
+    desk.draft.restore({})
+    desk.draft.update({"backbone": recipe.backbone, "weights": recipe.weights.model_dump(mode="json")})
+    assert desk.draft.is_untouched
+    press(qtbot, desk.place.card.button("resume"))
+    assert desk.place.flow.dialog is None
+    wait_for_end(qtbot, desk)
+    assert desk.training.run_id == run_id
+
+
 def test_a_finished_run_gets_more_epochs(qtbot: QtBot, desk: TrainDesk) -> None:
     desk.draft.update({"epochs": 4})
     press(qtbot, desk.place.head.button)
     wait_for_end(qtbot, desk)
     run_id = desk.training.run_id
-    qtbot.waitUntil(desk.place.card.button("extend").isVisible, timeout=5_000)
+    qtbot.waitUntil(desk.place.card.button("extend").isVisible)
     press(qtbot, desk.place.card.button("extend"))
     dialog = desk.place.flow.dialog
     assert isinstance(dialog, ExtendDialog)
@@ -130,9 +143,9 @@ def test_a_finished_run_gets_more_epochs(qtbot: QtBot, desk: TrainDesk) -> None:
     press(qtbot, dialog.cycle)
     with qtbot.waitSignal(desk.training.run_finished, timeout=60_000):
         press(qtbot, dialog.go)
-    qtbot.waitUntil(lambda: desk.book.runs[-1].epochs == 7, timeout=10_000)
+    qtbot.waitUntil(lambda: desk.book.runs[-1].epochs == 7)
     assert [run.id for run in desk.book.runs] == [run_id]
-    qtbot.waitUntil(lambda: "from epoch 5 on, a new cycle" in facts_of(desk), timeout=5_000)
+    qtbot.waitUntil(lambda: "from epoch 5 on, a new cycle" in facts_of(desk))
     assert desk.book.series(run_id).epochs == 7
 
 
@@ -143,12 +156,12 @@ def test_while_it_trains_the_card_says_when_it_was_saved(qtbot: QtBot, desk: Tra
     assert "parameters learn" in desk.place.log.text
     norms: list[Any] = []
     desk.training.gradient_norms.connect(lambda *told: norms.append(told))
-    qtbot.waitUntil(lambda: bool(norms), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(norms))
     run_id, epoch, found = norms[0]
     assert (run_id, epoch > 0) == (desk.training.run_id, True)
     assert {name.partition(".")[0] for name, _ in found} == {"head"}
     desk.training.stop()
-    qtbot.waitUntil(lambda: isinstance(desk.training.state, Stopped), timeout=20_000)
+    qtbot.waitUntil(lambda: isinstance(desk.training.state, Stopped))
 
 
 def test_a_proof_that_fails_is_red_and_names_the_tensors(qtbot: QtBot, desk: TrainDesk) -> None:
@@ -156,7 +169,7 @@ def test_a_proof_that_fails_is_red_and_names_the_tensors(qtbot: QtBot, desk: Tra
     press(qtbot, desk.place.head.button)
     wait_for_end(qtbot, desk)
     card = desk.place.card
-    qtbot.waitUntil(lambda: "bit by bit" in card.proof.text(), timeout=5_000)
+    qtbot.waitUntil(lambda: "bit by bit" in card.proof.text())
     row = {"path": "backbone.a", "frozen": True, "moved": True, "in_optimizer": False, "last_gradient_norm": None}
     card._on_proof(desk.training.run_id, RunProof([row], ""))
     assert "1 of 1 frozen tensors moved: backbone.a" in card.proof.text()

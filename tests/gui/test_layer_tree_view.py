@@ -71,7 +71,7 @@ def test_a_click_on_a_check_box_thaws_all_below_and_counts_follow(
     qtbot: QtBot, panel: LayerPanel, model: LayerTreeModel
 ) -> None:
     body = model.find("backbone.body")
-    with qtbot.waitSignals([model.toggled, model.counts_changed], timeout=1_000):
+    with qtbot.waitSignals([model.toggled, model.counts_changed]):
         click_check(qtbot, panel, body)
     assert model.counts == (650, 750)
     assert check_of(body) == Qt.CheckState.Checked
@@ -142,8 +142,8 @@ def test_search_goes_from_hit_to_hit(qtbot: QtBot, panel: LayerPanel) -> None:
 
 def test_a_narrow_tree_needs_no_sideways_scrolling(qtbot: QtBot, panel: LayerPanel) -> None:
     panel.resize(540, 400)
-    qtbot.waitUntil(lambda: panel.tree.isColumnHidden(LayerColumn.TYPE), timeout=1_000)
-    qtbot.waitUntil(lambda: panel.tree.horizontalScrollBar().maximum() == 0, timeout=1_000)
+    qtbot.waitUntil(lambda: panel.tree.isColumnHidden(LayerColumn.TYPE))
+    qtbot.waitUntil(lambda: panel.tree.horizontalScrollBar().maximum() == 0)
     assert not panel.tree.isColumnHidden(LayerColumn.STATE)
     panel.resize(1_000, 400)
-    qtbot.waitUntil(lambda: not panel.tree.isColumnHidden(LayerColumn.TYPE), timeout=1_000)
+    qtbot.waitUntil(lambda: not panel.tree.isColumnHidden(LayerColumn.TYPE))

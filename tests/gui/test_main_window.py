@@ -68,7 +68,7 @@ def tab(window: MainWindow, name: str) -> QToolButton:
 
 def test_a_press_on_a_tab_opens_its_place_with_its_inspector(qtbot: QtBot, full: MainWindow) -> None:
     assert full.place == "data"
-    with qtbot.waitSignal(full.place_changed, timeout=1_000) as signal:
+    with qtbot.waitSignal(full.place_changed) as signal:
         qtbot.mouseClick(tab(full, "Train"), LEFT)
     assert signal.args == ["train"]
     assert full.places.currentIndex() == full.inspectors.currentIndex() == 2
@@ -125,7 +125,7 @@ def test_command_search_finds_what_the_owner_adds(qtbot: QtBot, full: MainWindow
     full.open_search()
     line = full.search.findChild(QLineEdit)
     qtbot.keyClicks(line, "gradual")
-    with qtbot.waitSignal(full.command_chosen, timeout=1_000) as signal:
+    with qtbot.waitSignal(full.command_chosen) as signal:
         qtbot.keyClick(line, Qt.Key.Key_Return)
     assert signal.args == ["run:7"]
 
@@ -155,7 +155,7 @@ def test_names_in_the_answer_are_no_markup(full: MainWindow) -> None:
 
 def test_the_smallest_window_crushes_nothing(qtbot: QtBot, full: MainWindow) -> None:
     full.resize(SMALLEST)
-    qtbot.waitUntil(lambda: full.places.width() >= 500, timeout=1_000)
+    qtbot.waitUntil(lambda: full.places.width() >= 500)
     names = [button for button in full.top_bar.findChildren(QToolButton) if button.accessibleName() in {"Data", "Use"}]
     for button in names:
         assert button.width() >= button.sizeHint().width()
@@ -186,7 +186,7 @@ def test_a_damaged_layout_is_ignored(full: MainWindow) -> None:
 
 def test_closing_waits_for_the_owner(qtbot: QtBot, full: MainWindow) -> None:
     full.may_close = False
-    with qtbot.waitSignal(full.close_wanted, timeout=1_000):
+    with qtbot.waitSignal(full.close_wanted):
         full.close()
     assert full.isVisible()
     full.may_close = True
@@ -206,7 +206,7 @@ def test_the_browser_keeps_selection_and_scroll_when_figures_change(qtbot: QtBot
     with qtbot.assertNotEmitted(browser.chosen):
         browser.set_nodes(nodes("81 %"))
     assert (browser.selected_key, browser.verticalScrollBar().value()) == ("run:50", scroll)
-    with qtbot.waitSignal(browser.chosen, timeout=1_000) as signal:
+    with qtbot.waitSignal(browser.chosen) as signal:
         qtbot.keyClick(browser, Qt.Key.Key_Down)
     assert signal.args == ["run:51"]
 
@@ -220,7 +220,7 @@ def test_f2_renames_and_the_old_name_stays_until_the_owner_agrees(qtbot: QtBot, 
     line = QApplication.focusWidget()
     assert line is not None
     qtbot.keyClicks(line, "better")
-    with qtbot.waitSignal(browser.model().renamed, timeout=1_000) as signal:  # type: ignore[attr-defined]
+    with qtbot.waitSignal(browser.model().renamed) as signal:  # type: ignore[attr-defined]
         qtbot.keyClick(line, Qt.Key.Key_Return)
     assert signal.args == ["run:1", "better"]
     assert browser.currentIndex().data() == "first"
@@ -230,13 +230,13 @@ def test_jobs_show_how_far_they_are_and_can_be_stopped(qtbot: QtBot, full: MainW
     bar = full.job_bar
     bar.set_jobs([JobRow(7, "Importing", 640, 1_800, "52 a second"), JobRow(8, "Training"), JobRow(9, "Export")])
     stop = next(button for button in bar.findChildren(QToolButton) if button.accessibleName() == "Stop: Importing")
-    with qtbot.waitSignal(bar.cancel_wanted, timeout=1_000) as signal:
+    with qtbot.waitSignal(bar.cancel_wanted) as signal:
         qtbot.mouseClick(stop, LEFT)
     assert signal.args == [7]
     more = [button.text() for button in bar.findChildren(QToolButton) if button.isVisible() and "more" in button.text()]
     assert more == ["and 1 more"]
     full.resize(SMALLEST)
-    qtbot.waitUntil(lambda: any(b.text() == "and 2 more" for b in bar.findChildren(QToolButton)), timeout=1_000)
+    qtbot.waitUntil(lambda: any(b.text() == "and 2 more" for b in bar.findChildren(QToolButton)))
 
 
 def test_a_notice_with_details_can_be_opened(qtbot: QtBot, full: MainWindow) -> None:
@@ -244,7 +244,7 @@ def test_a_notice_with_details_can_be_opened(qtbot: QtBot, full: MainWindow) -> 
     bar: JobBar = full.job_bar
     bar.show_notice(notice)
     details = next(button for button in bar.findChildren(QToolButton) if button.text() == "Details")
-    with qtbot.waitSignal(bar.notice_opened, timeout=1_000) as signal:
+    with qtbot.waitSignal(bar.notice_opened) as signal:
         qtbot.mouseClick(details, LEFT)
     assert signal.args == [notice]
 
@@ -256,7 +256,7 @@ def test_a_class_is_chosen_by_its_chip_and_chips_stay_when_counts_change(qtbot: 
     strip.resize(900, 60)
     strip.show()
     chip, place = strip.chip(0), strip.chip(1).geometry()
-    with qtbot.waitSignal(strip.class_chosen, timeout=1_000) as signal:
+    with qtbot.waitSignal(strip.class_chosen) as signal:
         qtbot.mouseClick(strip.chip(1), LEFT)
     assert signal.args == [1]
     strip.set_classes([ClassChip("animal", 10), ClassChip("food", 3)])
@@ -296,7 +296,7 @@ def shouting(qapp: QApplication) -> Iterator[None]:
 
 def test_another_language_holds_at_once(qtbot: QtBot, full: MainWindow, request: pytest.FixtureRequest) -> None:
     request.getfixturevalue("shouting")
-    qtbot.waitUntil(lambda: full.actions_table.action("train.start").text() == "START TRAINING", timeout=1_000)
+    qtbot.waitUntil(lambda: full.actions_table.action("train.start").text() == "START TRAINING")
     assert tab(full, "EVALUATE").text() == "EVALUATE"
     assert full.browser.accessibleName() == "PROJECTS, DATA AND RUNS"
     assert isinstance(full.actions_table.action("view.search"), QAction)

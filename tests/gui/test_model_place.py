@@ -39,7 +39,7 @@ def place(qtbot: QtBot, theme: Theme, tmp_path: Path) -> Iterator[ModelPlace]:
     assert "starting" in place.message.accessibleName()
     engine.start()
     settle(qtbot, place)
-    qtbot.waitUntil(lambda: place.desk.is_catalogue_loaded, timeout=20_000)
+    qtbot.waitUntil(lambda: place.desk.is_catalogue_loaded)
     yield place
     assert place.shutdown()
     assert jobs.shutdown()
@@ -58,7 +58,7 @@ def test_typing_and_enter_choose_a_backbone(qtbot: QtBot, place: ModelPlace) -> 
     qtbot.keyClicks(place.list.search, "other")
     assert place.list.view.currentIndex().data(KEY_ROLE) == "test/other"
     qtbot.keyClick(place.list.search, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: place.desk.backbones.chosen == "test/other", timeout=20_000)
+    qtbot.waitUntil(lambda: place.desk.backbones.chosen == "test/other")
     qtbot.keyClick(place.list.search, Qt.Key.Key_Escape)
     assert place.desk.backbones.rowCount() == 3
 

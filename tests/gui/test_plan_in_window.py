@@ -87,7 +87,7 @@ def test_gradual_asks_how_fast_and_the_chart_opens_with_it(qtbot: QtBot, place: 
     question.accept()
     assert draft.recipe.freeze == "gradual:2"
     assert place.panel.bar.button("gradual").isChecked()
-    qtbot.waitUntil(chart.isVisible, timeout=1_000)
+    qtbot.waitUntil(chart.isVisible)
     assert chart.sentence_at(1, 4) == "layer2 learns from epoch 3"
     assert chart.sentence_at(2, 4) == "layer1 is frozen until epoch 5"
     place.undo_stack.undo()
@@ -119,7 +119,7 @@ def test_what_is_changed_in_another_epoch_holds_from_there_on(
     assert "freeze backbone.layer1 from 6\n" in write_plan(plan_of(draft))
     assert place.plan.chart.sentence_at(2, 7) == "layer1 is frozen from epoch 6 on"
     qtbot.mouseClick(place.plan_strip.back, LEFT)
-    qtbot.waitUntil(lambda: not place.plan_strip.isVisible(), timeout=1_000)
+    qtbot.waitUntil(lambda: not place.plan_strip.isVisible())
     assert not place.desk.layers.learns("backbone.layer2")
     place.undo_stack.undo()
     assert draft.recipe.freeze == "gradual:2"
@@ -141,7 +141,7 @@ def test_the_chart_is_driven_by_keys_and_tells_each_cell(qtbot: QtBot, place: Mo
     chart.told.connect(told.append)
     qtbot.mouseMove(chart, chart.cell_centre(3, 4))
     qtbot.mouseMove(chart, chart.cell_centre(3, 5))
-    qtbot.waitUntil(lambda: "stem is frozen until epoch 7" in told, timeout=1_000)
+    qtbot.waitUntil(lambda: "stem is frozen until epoch 7" in told)
 
 
 def test_a_long_run_has_columns_wide_enough_to_see(place: ModelPlace, draft: RecipeDraft) -> None:
@@ -169,7 +169,7 @@ def test_a_rate_is_typed_in_the_tree_or_taken_from_the_menu(
     line.selectAll()
     qtbot.keyClicks(line, "0.1")
     qtbot.keyClick(line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: cell.data() == "× 0.1", timeout=1_000)
+    qtbot.waitUntil(lambda: cell.data() == "× 0.1")
     assert "train backbone.layer2 rate 0.1\n" in write_plan(plan_of(draft))
     tree.setCurrentIndex(place.desk.layers.find("backbone.stem"))
     menu = next(m for m in tree.menu().findChildren(QMenu) if m.title().startswith("Learning rate"))
@@ -202,7 +202,7 @@ def test_typing_a_plan_edits_the_tree_as_one_step(qtbot: QtBot, place: ModelPlac
     type_lines(qtbot, box.text, "train head\ntrain backbone.layer2 rate 0.5")
     box.read()
     qtbot.keyClicks(box.text, " from 3")
-    qtbot.waitUntil(lambda: len(place.desk.editor.plan.changes) == 2, timeout=5_000)
+    qtbot.waitUntil(lambda: len(place.desk.editor.plan.changes) == 2)
     assert place.undo_stack.count() == before + 1
     assert [rule.from_epoch for rule in plan_of(draft).rules] == [1, 3]
     place.undo_stack.undo()
@@ -273,7 +273,7 @@ def test_columns_of_a_run_appear_with_its_figures(place: ModelPlace, draft: Reci
 
 def test_the_place_where_features_end_is_marked(qtbot: QtBot, place: ModelPlace) -> None:
     place.desk.change({"cut": "layer1"})
-    qtbot.waitUntil(lambda: not place.desk.layers.find("backbone.layer2").isValid(), timeout=20_000)
+    qtbot.waitUntil(lambda: not place.desk.layers.find("backbone.layer2").isValid())
     said = place.desk.layers.find("backbone.layer1").data(Qt.ItemDataRole.AccessibleTextRole)
     assert "features end here" in said
     assert not place.panel.grab().isNull()

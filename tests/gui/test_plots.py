@@ -48,7 +48,7 @@ def plot(qtbot: QtBot, theme: Theme) -> LivePlot:
     plot.resize(600, 300)
     with qtbot.waitExposed(plot):
         plot.show()
-    qtbot.waitUntil(lambda: x_range(plot) == (0.0, 10.0), timeout=5_000)
+    qtbot.waitUntil(lambda: x_range(plot) == (0.0, 10.0))
     return plot
 
 
@@ -73,24 +73,24 @@ def zoom_in(plot: LivePlot) -> None:
 def test_the_view_follows_what_arrives(qtbot: QtBot, plot: LivePlot) -> None:
     grown = series(*range(51))
     plot.set_curves([Curve("a", "val", grown)])
-    qtbot.waitUntil(lambda: x_range(plot) == (0.0, 50.0), timeout=2_000)
+    qtbot.waitUntil(lambda: x_range(plot) == (0.0, 50.0))
     grown.append(80, 1.0)
     plot.mark_dirty()
-    qtbot.waitUntil(lambda: x_range(plot) == (0.0, 80.0), timeout=2_000)
+    qtbot.waitUntil(lambda: x_range(plot) == (0.0, 80.0))
 
 
 def test_zoom_is_kept_while_data_arrives_until_all_is_asked_for(qtbot: QtBot, plot: LivePlot) -> None:
-    with qtbot.waitSignal(plot.zoom_changed, timeout=2_000):
+    with qtbot.waitSignal(plot.zoom_changed):
         zoom_in(plot)
     zoomed = x_range(plot)
     assert zoomed != (0.0, 10.0)
     plot.set_curves([Curve("a", "val", series(*range(100)))])
-    with qtbot.waitSignal(plot._clock._timer.timeout, timeout=2_000):
+    with qtbot.waitSignal(plot._clock._timer.timeout):
         pass
     assert x_range(plot) == zoomed
     button = next(b for b in plot.findChildren(QToolButton) if b.text() == "Show all")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: x_range(plot) == (0.0, 99.0), timeout=2_000)
+    qtbot.waitUntil(lambda: x_range(plot) == (0.0, 99.0))
 
 
 def test_the_arrows_move_a_crosshair_that_reads_values(qtbot: QtBot, plot: LivePlot) -> None:
@@ -106,17 +106,17 @@ def test_the_arrows_move_a_crosshair_that_reads_values(qtbot: QtBot, plot: LiveP
 def test_a_hidden_plot_is_drawn_when_it_is_shown(qtbot: QtBot, plot: LivePlot) -> None:
     plot.hide()
     plot.set_curves([Curve("a", "val", series(*range(31)))])
-    with qtbot.waitSignal(plot._clock._timer.timeout, timeout=2_000):
+    with qtbot.waitSignal(plot._clock._timer.timeout):
         pass
     assert x_range(plot) == (0.0, 10.0)
     plot.show()
-    qtbot.waitUntil(lambda: x_range(plot) == (0.0, 30.0), timeout=2_000)
+    qtbot.waitUntil(lambda: x_range(plot) == (0.0, 30.0))
 
 
 def test_a_log_scale_leaves_out_what_is_not_above_zero(qtbot: QtBot, plot: LivePlot) -> None:
     plot.set_curves([Curve("a", "val", series(1.0, 0.0, -3.0, 0.01, float("nan")))])
     plot.set_log(is_log=True)
-    qtbot.waitUntil(lambda: x_range(plot) == (0.0, 4.0), timeout=2_000)
+    qtbot.waitUntil(lambda: x_range(plot) == (0.0, 4.0))
     shown = plot.visible_range
     assert shown is not None
     assert shown[1] == pytest.approx((-2.1, 0.1))
@@ -127,7 +127,7 @@ def test_several_runs_spans_and_smoothing_are_drawn(qtbot: QtBot, plot: LivePlot
     plot.set_curves([first, Curve("b", "second", series(1.0, 1.0), 4)])
     plot.set_spans([FreezeSpan(0, 100, "frozen", True), FreezeSpan(100, 250, "learns", False)])
     plot.set_smoothing(0.9)
-    qtbot.waitUntil(lambda: x_range(plot) == (0.0, 250.0), timeout=2_000)
+    qtbot.waitUntil(lambda: x_range(plot) == (0.0, 250.0))
     colors = plot.grab().toImage()
     found = {colors.pixelColor(x, y).rgb() for x in range(60, 480) for y in range(40, 270)}
     assert theme.class_color(1).rgb() in found
@@ -153,12 +153,12 @@ def test_a_plot_without_a_point_says_why_until_one_comes(qtbot: QtBot, plot: Liv
     plot.set_empty_text("The first epoch is not done yet.")
     assert not plot._note.isVisible()
     plot.set_curves([Curve("a", "val", waiting)])
-    qtbot.waitUntil(plot._note.isVisible, timeout=5_000)
+    qtbot.waitUntil(plot._note.isVisible)
     assert plot.rect().contains(plot._note.geometry())
     assert not plot._plot.isVisible()  # its axes were those of other points
     waiting.append(1, 0.5)
     plot.mark_dirty()
-    qtbot.waitUntil(lambda: not plot._note.isVisible(), timeout=5_000)
+    qtbot.waitUntil(lambda: not plot._note.isVisible())
     assert plot._plot.isVisible()
 
 
@@ -177,7 +177,7 @@ def confusion(qtbot: QtBot, theme: Theme) -> ConfusionView:
 
 
 def test_a_click_on_a_cell_chooses_it(qtbot: QtBot, confusion: ConfusionView) -> None:
-    with qtbot.waitSignal(confusion.cell_chosen, timeout=1_000) as signal:
+    with qtbot.waitSignal(confusion.cell_chosen) as signal:
         qtbot.mouseClick(confusion.viewport(), Qt.MouseButton.LeftButton, pos=confusion.cell_rect(0, 1).center())
     assert signal.args == [0, 1]
     assert confusion.accessibleDescription() == "animal taken for food: 2, 20 %"
@@ -187,7 +187,7 @@ def test_the_keyboard_walks_the_matrix_and_stays_in_it(qtbot: QtBot, confusion: 
     for key in (Qt.Key.Key_Up, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Right):
         qtbot.keyClick(confusion, key)
     assert confusion.current_cell == (1, 2)
-    with qtbot.waitSignal(confusion.cell_chosen, timeout=1_000) as signal:
+    with qtbot.waitSignal(confusion.cell_chosen) as signal:
         qtbot.keyClick(confusion, Qt.Key.Key_Return)
     assert signal.args == [1, 2]
 

@@ -82,11 +82,11 @@ def test_a_text_that_is_typed_is_not_swept_away(qtbot: QtBot, desk: TrainDesk) -
 def test_a_file_is_shown_first_where_the_text_is_open(qtbot: QtBot, desk: TrainDesk, tmp_path: Path) -> None:
     dialog, path = text_dialog(desk), tmp_path / "r.toml"
     desk.place.recipes.save(path)
-    qtbot.waitUntil(path.is_file, timeout=5_000)
+    qtbot.waitUntil(path.is_file)
     assert "epochs = 3" in path.read_text(encoding="utf-8")
     path.write_text("epochs = 9\n", encoding="utf-8")
     desk.place.recipes.load(path)
-    qtbot.waitUntil(lambda: "epochs = 9" in dialog.text.toPlainText(), timeout=5_000)
+    qtbot.waitUntil(lambda: "epochs = 9" in dialog.text.toPlainText())
     assert desk.draft.recipe.epochs == 3
     press(qtbot, dialog.button("apply"))
     assert desk.draft.recipe.epochs == 9
@@ -99,7 +99,7 @@ def test_a_preset_is_kept_picked_and_deleted(qtbot: QtBot, desk: TrainDesk, tlde
     assert row.dialog is not None
     row.dialog.setTextValue("my way")
     row.dialog.accept()
-    qtbot.waitUntil(lambda: row.box.currentText() == "my way", timeout=5_000)
+    qtbot.waitUntil(lambda: row.box.currentText() == "my way")
     assert (tldesk_home / "recipes" / "my way.toml").is_file()
     desk.draft.update({"epochs": 8})
     assert row.box.currentText() == "none"
@@ -107,7 +107,7 @@ def test_a_preset_is_kept_picked_and_deleted(qtbot: QtBot, desk: TrainDesk, tlde
     qtbot.keyClick(row.box, Qt.Key.Key_Down)
     assert desk.draft.recipe.epochs == 3
     press(qtbot, row.delete)
-    qtbot.waitUntil(lambda: row.box.count() == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: row.box.count() == 1)
     assert not (tldesk_home / "recipes" / "my way.toml").exists()
 
 
@@ -115,12 +115,12 @@ def test_a_name_that_is_none_and_a_file_that_is_none_are_said(qtbot: QtBot, desk
     failures: list[Any] = []
     desk.presets.failed.connect(failures.append)
     desk.presets.save("../up")
-    qtbot.waitUntil(lambda: len(failures) == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(failures) == 1)
     assert "cannot be the name of a preset" in failures[0].what
     (tldesk_home / "recipes").mkdir(parents=True)
     (tldesk_home / "recipes" / "bad.toml").write_text("epochs = 0\n")
     desk.presets.reload()
-    qtbot.waitUntil(lambda: len(failures) == 2, timeout=5_000)
+    qtbot.waitUntil(lambda: len(failures) == 2)
     assert "epochs" in failures[1].what
     assert desk.presets.names == ()
 
@@ -150,14 +150,14 @@ def test_closing_stops_the_search(qtbot: QtBot, desk: TrainDesk) -> None:
     dialog = desk.place._rate_dialog
     assert dialog is not None
     press(qtbot, dialog.close_button)
-    qtbot.waitUntil(lambda: isinstance(desk.rates.state, Nothing | Found), timeout=20_000)
+    qtbot.waitUntil(lambda: isinstance(desk.rates.state, Nothing | Found))
     assert not desk.rates.is_busy
 
 
 def test_a_solved_head_has_no_rate(qtbot: QtBot, desk: TrainDesk) -> None:
     desk.draft.update({"head": {"key": "logistic"}})
     desk.place.find_rate()
-    qtbot.waitUntil(lambda: isinstance(desk.rates.state, Refused), timeout=20_000)
+    qtbot.waitUntil(lambda: isinstance(desk.rates.state, Refused))
     dialog = desk.place._rate_dialog
     assert dialog is not None
     assert "solved in one go" in dialog.words

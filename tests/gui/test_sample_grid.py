@@ -9,17 +9,17 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor
 
-from tldesk.qt.sample_list import CellKind, SampleCell
+from tldesk.qt.sample_list import CellKind, SampleCell, SampleList
 from tldesk.ui.empty_state import EmptyState
 from tldesk.ui.grid_geometry import CellSize
+from tldesk.ui.sample_grid import SampleGrid
 from tldesk.ui.sample_grid_accessible import install_grid_accessibility
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from tests.gui.conftest import PlainSource
-    from tldesk.qt.sample_list import SampleList
-    from tldesk.ui.sample_grid import SampleGrid
+    from tldesk.qt.thumbnails import Thumbnails
     from tldesk.ui.theme import Theme
 
 CTRL, SHIFT, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier(0)
@@ -35,7 +35,7 @@ def selected(grid: SampleGrid) -> list[int]:
 
 
 def test_a_click_selects_one_sample_and_says_so_once(qtbot: QtBot, grid: SampleGrid) -> None:
-    with qtbot.waitSignals([grid.selection_changed, grid.current_changed], timeout=1_000):
+    with qtbot.waitSignals([grid.selection_changed, grid.current_changed]):
         click(qtbot, grid, 3)
     assert selected(grid) == [3]
     assert grid.current_id == 103
@@ -140,10 +140,10 @@ def test_ctrl_moves_the_keyboard_without_selecting(qtbot: QtBot, grid: SampleGri
 
 def test_enter_and_a_double_click_open_the_sample(qtbot: QtBot, grid: SampleGrid) -> None:
     click(qtbot, grid, 4)
-    with qtbot.waitSignal(grid.activated, timeout=1_000) as signal:
+    with qtbot.waitSignal(grid.activated) as signal:
         qtbot.keyClick(grid, Qt.Key.Key_Return)
     assert signal.args == [104]
-    with qtbot.waitSignal(grid.activated, timeout=1_000):
+    with qtbot.waitSignal(grid.activated):
         qtbot.mouseDClick(grid.viewport(), LEFT, NONE, grid.cell_rect(4).center())
 
 
@@ -194,7 +194,18 @@ def test_the_largest_and_smallest_cells_keep_what_is_on_top(grid: SampleGrid) ->
 
 def test_pictures_come_for_what_is_visible(qtbot: QtBot, grid: SampleGrid) -> None:
     centre = grid.cell_rect(0).center() - QPoint(0, 20)
-    qtbot.waitUntil(lambda: grid.viewport().grab().toImage().pixelColor(centre) == QColor(100, 100, 100), timeout=5_000)
+    qtbot.waitUntil(lambda: grid.viewport().grab().toImage().pixelColor(centre) == QColor(100, 100, 100))
+
+
+def test_a_hidden_view_leaves_the_wishes_of_the_one_that_is_seen(
+    qtbot: QtBot, theme: Theme, grid: SampleGrid, source: PlainSource, thumbnails: Thumbnails
+) -> None:
+    hidden = SampleGrid(SampleList(source), thumbnails, theme=theme)
+    qtbot.addWidget(hidden)
+    qtbot.waitUntil(lambda: thumbnails.picture(100) is not None)
+    grid._settle.timeout.connect(hidden._wish_for_visible)  # the worst order: right behind the other
+    thumbnails.forget()
+    qtbot.waitUntil(lambda: all(thumbnails.picture(key) is not None for key in (100, 110)))
 
 
 def test_what_changed_is_looked_up_again(

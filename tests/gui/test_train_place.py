@@ -66,7 +66,7 @@ def test_it_says_what_is_missing_before_it_can_train(
     assert "The head is solved" in desk.place.head.sentence_text
     blue = desk.project.view.ids[desk.project.view.labels == 0].tolist()
     desk.project.set_labels(dict.fromkeys(blue), origin="person", title="clear")
-    qtbot.waitUntil(lambda: "two classes" in desk.place.head.sentence_text, timeout=5_000)
+    qtbot.waitUntil(lambda: "two classes" in desk.place.head.sentence_text)
     assert not desk.place.head.button.isEnabled()
 
 
@@ -105,23 +105,23 @@ def test_a_run_is_drawn_stopped_and_kept(qtbot: QtBot, desk: TrainDesk, tmp_path
     qtbot.waitUntil(lambda: isinstance(state.state, Training) and state.state.epoch > 3, timeout=60_000)
     run_id = state.run_id
     loss = desk.place.plots.plots[0]
-    qtbot.waitUntil(lambda: len(desk.book.series(run_id).step_loss) > 3 and loss._lines != {}, timeout=10_000)
+    qtbot.waitUntil(lambda: len(desk.book.series(run_id).step_loss) > 3 and loss._lines != {})
     assert desk.book.drawn == (run_id,)
     assert "Epoch" in desk.place.head.status_text
     press(qtbot, desk.place.head.button)
     assert not desk.place.head.button.isEnabled()
     assert "Stopping" in desk.place.head.status_text
-    qtbot.waitUntil(lambda: isinstance(state.state, Stopped), timeout=10_000)
+    qtbot.waitUntil(lambda: isinstance(state.state, Stopped))
     assert desk.place.head.button.text() == "Train again"
     assert "Epoch 1 of 100000" in desk.place.log.text
-    qtbot.waitUntil(lambda: [run.outcome for run in desk.book.runs] == ["cancelled"], timeout=5_000)
+    qtbot.waitUntil(lambda: [run.outcome for run in desk.book.runs] == ["cancelled"])
     kept = desk.book.runs[0].epochs
     assert desk.place.log.text.splitlines()[-1].endswith(f"Whole epochs kept: {kept:,}.")
     assert "Taking the first step" not in desk.place.log.text
     target = tmp_path / "curves.csv"
     desk.place.curve_files.export_csv(target)
     desk.place.curve_files.export_png(tmp_path / "curves.png")
-    qtbot.waitUntil(lambda: len(desk.notices) == 2, timeout=5_000)
+    qtbot.waitUntil(lambda: len(desk.notices) == 2)
     assert "step_loss" in target.read_text(encoding="utf-8")
     assert not QImage(str(tmp_path / "curves.png")).isNull()
 
@@ -138,11 +138,11 @@ def test_a_solved_run_shows_figures_in_the_place_of_curves_and_leads_on(
         press(qtbot, desk.place.head.button)
     assert finished.args == [desk.training.run_id]
     assert "tuning pays from about 20" in desk.place.head.status_text
-    qtbot.waitUntil(lambda: desk.place.plots._card.isVisible(), timeout=5_000)
-    qtbot.waitUntil(lambda: "bit by bit" in desk.place.card.proof.text(), timeout=5_000)
-    qtbot.waitUntil(lambda: any("of 10 right" in words for words in said_by(desk.place.card)), timeout=5_000)
+    qtbot.waitUntil(lambda: desk.place.plots._card.isVisible())
+    qtbot.waitUntil(lambda: "bit by bit" in desk.place.card.proof.text())
+    qtbot.waitUntil(lambda: any("of 10 right" in words for words in said_by(desk.place.card)))
     assert desk.place.log.text.splitlines()[-1].startswith("Done in ")
-    with qtbot.waitSignal(desk.place.use_wanted, timeout=1_000) as wanted:
+    with qtbot.waitSignal(desk.place.use_wanted) as wanted:
         press(qtbot, desk.place.card.button("use"))
     assert wanted.args == finished.args
 
@@ -154,14 +154,14 @@ def test_a_recipe_goes_to_a_file_and_comes_back(
     desk.draft.update({"head": {"key": "linear"}, "epochs": 3})
     path, recipe = tmp_path / "recipe.json", desk.draft.recipe
     desk.place.recipes.save(path)
-    qtbot.waitUntil(lambda: len(desk.notices) == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(desk.notices) == 1)
     desk.place.head.recipe_menu.actions()[-1].trigger()
     assert desk.draft.recipe.epochs == 10
     desk.place.recipes.load(path)
-    qtbot.waitUntil(lambda: desk.draft.recipe == recipe, timeout=5_000)
+    qtbot.waitUntil(lambda: desk.draft.recipe == recipe)
     path.write_text(json.dumps({"epochs": 0}), encoding="utf-8")
     desk.place.recipes.load(path)
-    qtbot.waitUntil(lambda: len(desk.notices) == 2, timeout=5_000)
+    qtbot.waitUntil(lambda: len(desk.notices) == 2)
     assert "epochs" in desk.notices[-1].text
     assert desk.draft.recipe == recipe
     desk.place.recipes.copy_command()

@@ -120,7 +120,7 @@ def test_without_a_project_it_lets_one_be_opened(qtbot: QtBot, bare: Shown, fold
 
 def test_without_a_model_it_sends_to_train(qtbot: QtBot, bare: Shown, tmp_path: Path) -> None:
     place = bare.place
-    with qtbot.waitSignal(bare.project.opened, timeout=20_000):
+    with qtbot.waitSignal(bare.project.opened):
         bare.project.open(lambda: make_project(tmp_path))
     assert place.empty.accessibleName() == "Train a model first."
     assert not place.models.isVisible()
@@ -160,7 +160,7 @@ def test_a_dropped_folder_is_predicted_and_shown(qtbot: QtBot, shown: Shown, fol
     qtbot.keyClick(place.results, Qt.Key.Key_Home)
     assert place.inspector.heading._name.accessibleName() == "blue-0.png"
     assert place.inspector.bars.accessibleName().startswith("blue ")
-    qtbot.waitUntil(lambda: shown.desk.large.picture(place.results.current_id) is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: shown.desk.large.picture(place.results.current_id) is not None)
     qtbot.keyClick(place.results, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == str(folder / "blue-0.png")
     qtbot.mouseClick(place.clear, LEFT)
@@ -173,7 +173,7 @@ def test_pictures_are_drawn_only_for_what_is_near(qtbot: QtBot, shown: Shown) ->
     wished: list[tuple[int, ...]] = []
     shown.desk.pictures.wish = lambda ids, **_: wished.append(tuple(ids))  # type: ignore[method-assign]
     shown.place.results.verticalScrollBar().setValue(5_000 * LINE_PX)
-    qtbot.waitUntil(lambda: bool(wished), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(wished))
     assert wished[-1][0] == 5_001
     assert len(wished[-1]) < 40
 
@@ -239,7 +239,7 @@ def test_csv_is_asked_for_and_written(qtbot: QtBot, shown: Shown, folder: Path, 
     assert dialog is not None
     dialog.fileSelected.emit(str(tmp_path / "out.csv"))
     dialog.reject()
-    qtbot.waitUntil(lambda: bool(shown.notices), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(shown.notices))
     assert shown.notices[-1].text.startswith("3 results are written to ")
     assert len((tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()) == 4
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tldesk.app.views import Views
 
 THINGS = Path(__file__).parents[2] / "resources" / "samples" / "things" / "labelled"
-SOON_MS = 30_000  # a busy machine of two cores
+SOON_MS = 60_000  # a busy machine of two cores
 LONG_MS = 100_000  # torch, plugins, a run
 LEFT = Qt.MouseButton.LeftButton
 CTRL = Qt.KeyboardModifier.ControlModifier

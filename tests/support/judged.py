@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,6 +41,34 @@ def view_of(
         checked=np.ones(count, np.bool_),
         contents=np.arange(1, count + 1),
         reasons={},
+    )
+
+
+def several_of(labels: Sequence[Sequence[str]], *, classes: Sequence[str], splits: Sequence[int] = ()) -> ProjectView:
+    """Return a view of samples 1, 2, ... that have these classes each (none: no label)."""
+    view = view_of([names[0] if names else None for names in labels], classes=classes, splits=splits or None)
+    return replace(view, task=Task.MULTI, several=tuple(map(tuple, labels)), texts=tuple(map(", ".join, labels)))
+
+
+def said_of(
+    labels: Sequence[Sequence[str]],
+    said: Sequence[Sequence[float]],
+    *,
+    classes: tuple[str, ...],
+    interval: tuple[float, float] | None = None,
+) -> Measured:
+    """Return what a run said of samples 1, 2, ... that have these classes each."""
+    return Measured(
+        run="r0001",
+        judged=Judged.TEST,
+        task=Task.MULTI,
+        classes=classes,
+        ids=np.arange(1, len(labels) + 1),
+        outputs=np.array(said, np.float64).reshape(len(labels), len(classes)),
+        truths=np.array([[name in names for name in classes] for names in labels], np.float32),
+        groups=np.full(len(labels), NONE, np.int64),
+        baseline="",
+        interval=interval,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
 from PySide6.QtCore import QObject, Signal
 from torch import Tensor, nn
@@ -119,7 +120,9 @@ def closed_project() -> Any:
                 then(value)
 
         def show(self, classes: tuple[str, ...], readable: Any) -> None:
-            self.is_open, self.view = True, SimpleNamespace(classes=classes, readable=readable)
+            nowhere, nothing = np.full(len(readable), -1, np.int32), np.zeros(len(readable), np.bool_)
+            self.is_open = True
+            self.view = SimpleNamespace(classes=classes, readable=readable, is_labelled=nothing, splits=nowhere)
             self.opened.emit()
 
     return _Project()

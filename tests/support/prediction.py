@@ -53,7 +53,7 @@ class Bench:
     def open(self, qtbot: QtBot, folder: Path) -> None:
         """Open a project and wait until its models are known."""
         self.project.open(lambda: open_project(folder))
-        qtbot.waitUntil(lambda: bool(self.desk.models), timeout=20_000)
+        qtbot.waitUntil(lambda: bool(self.desk.models))
 
     def wait(self, qtbot: QtBot) -> None:
         """Wait until nothing is predicted any more."""

@@ -43,7 +43,7 @@ class TrainDesk:
     notices: list[Notice] = field(default_factory=list)
 
     def open(self, qtbot: QtBot, folder: Path, home: Path) -> None:
-        with qtbot.waitSignal(self.project.opened, timeout=20_000):
+        with qtbot.waitSignal(self.project.opened):
             self.project.open(lambda: colored_project(folder, home))
         self.draft.update(TINY | {"threads": 1, "loader_threads": 0})  # others compute as well
 

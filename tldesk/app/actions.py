@@ -125,6 +125,7 @@ def _model_actions(views: Views) -> Iterator[ActionSpec]:
         ("freeze", QT_TRANSLATE_NOOP("actions", "Freeze the selected layers"), views.deeds.freeze_selected),
         ("thaw", QT_TRANSLATE_NOOP("actions", "Thaw the selected layers"), views.deeds.thaw_selected),
         ("choose_weights", QT_TRANSLATE_NOOP("actions", "Choose a file of weights"), views.deeds.choose_weights),
+        ("cache", QT_TRANSLATE_NOOP("actions", "Kept features…"), views.deeds.show_cache),
     )
     for key, title, callback in rows:
         yield ActionSpec(id=f"model.{key}", title=title, callback=callback, menu=MODEL)

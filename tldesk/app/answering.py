@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 
 from tldesk.core.paired import Tuning
-from tldesk.core.standing import Facts, Judged, LastRun, Way, standing_of
+from tldesk.core.standing import Facts, Held, Judged, LastRun, Training, Way, standing_of
 from tldesk.qt import training_desk as training
 from tldesk.services.jobs import JobKind
 from tldesk.services.project_view import NONE, text_of
@@ -32,7 +32,13 @@ _READING = (JobKind.IMPORT, JobKind.CHECK)
 
 
 class Answering(QObject):
-    """Says on the strip where the open project stands, at most every 50 ms."""
+    """Says on the strip where the open project stands, at most every 50 ms.
+
+    Signals: ``held_changed(way)``: how far looking at the images was when a person stopped it, where the strip tells of
+    something else; None: it was not stopped, or the strip says so.
+    """
+
+    held_changed = Signal(object)
 
     def __init__(self, behind: Behind, window: MainWindow) -> None:
         super().__init__(window)
@@ -80,7 +86,7 @@ class Answering(QObject):
         """The newest run that has ended; of two that were compared the one that was kept."""
         ended = {run.id: run for run in self._behind.book.runs if run.outcome != "running"}
         newest = max(ended.values(), key=lambda run: run.created, default=None)
-        if newest is None or newest.outcome == "cancelled":  # a stopped one can be gone on with
+        if newest is None or newest.outcome in ("cancelled", "interrupted"):  # it can be gone on with
             return newest
         return ended.get(newest.lost_to, newest)
 
@@ -92,7 +98,10 @@ class Answering(QObject):
 
     @Slot()
     def _say(self) -> None:
-        answer = self._words.answer(self.standing)
+        facts = self._facts()
+        standing = standing_of(facts)
+        self.held_changed.emit(None if isinstance(standing, Held | Training) else facts.held)
+        answer = self._words.answer(standing)
         if answer.action == "run.use" and self._window.place == "use":
             answer = replace(answer, button_text="", action="")  # one is there already
         if answer == self._said:

@@ -66,7 +66,7 @@ class ClassFlow(QObject):
             text, cure = self.tr("Merging takes two classes."), self.tr("This project has fewer.")
             self._views.notice(Notice(text, cure, Level.WARNING))
             return
-        counts = Counter(label for text in view.texts for label in _names_in(text, view))
+        counts = Counter(name for names in view.several for name in names) if view.several else Counter(view.texts)
         chips = [ClassChip(each, counts[each]) for each in view.classes]
         dialog = MergeClass(chips, self._window, chosen=name, is_multi=view.task is Task.MULTI)
         dialog.merge.clicked.connect(self._on_merge)
@@ -135,8 +135,3 @@ class ClassFlow(QObject):
 
         self._dialog.accept()
         self._views.behind.project.edit(act)  # what goes wrong is told as of any edit
-
-
-def _names_in(text: str, view: ProjectView) -> list[str]:
-    """Return the classes that a label's text names."""
-    return text.split(", ") if view.task is Task.MULTI else [text]

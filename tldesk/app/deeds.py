@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication
 
 from tldesk import __version__
 from tldesk.core import settings as keys
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tldesk.app.views import Views
+    from tldesk.core.recipe import Recipe
+    from tldesk.ui.cache_dialog import CacheDialog
 
 LABEL_NEXT = 20
 
@@ -28,6 +32,8 @@ class Deeds(QObject):
         super().__init__(views)
         self._views = views
         self._edits = self._edits_at_start = 0  # of labels, and how many there were when the run began
+        self._recipe_at_start: Recipe | None = None
+        self._cache: CacheDialog | None = None  # made when it is first wanted
 
     def undo(self) -> None:
         """Take back the last change: of layers in *Model*, of labels anywhere else."""
@@ -97,8 +103,9 @@ class Deeds(QObject):
         if isinstance(state, FailedRun) and not training.is_busy:  # it could not begin
             self._views.notice(Notice(state.what, state.cure, Level.WARNING, state.details))
             return
-        if self._views.desktop.window.place != "train" and not self._views.behind.draft.learns_head_only:
-            self._views.desktop.window.show_place("train")
+        draft = self._views.behind.draft
+        if self._views.desktop.window.place != "train" and (draft.is_untouched or not draft.learns_head_only):
+            self._views.desktop.window.show_place("train")  # it says what happens, and that Evaluate opens then
 
     def note_edit(self) -> None:
         """Remember that a person labels: what ends meanwhile does not take the place away."""
@@ -107,14 +114,23 @@ class Deeds(QObject):
     def note_run(self) -> None:
         """Remember that a run begins, from wherever it was started."""
         self._edits_at_start = self._edits
+        self._recipe_at_start = self._views.behind.draft.recipe
 
     def after_run(self, run_id: str) -> None:
-        """Show the worst mistakes of a run that has ended; somebody who labels is only told of it."""
-        if self._edits == self._edits_at_start:
+        """Show the worst mistakes of a run that has ended to who waited for it; anybody else is only told of it."""
+        is_idle = self._edits == self._edits_at_start and self._views.behind.draft.recipe == self._recipe_at_start
+        is_there = self._views.desktop.window.place == "train" and QApplication.activeModalWidget() is None
+        if is_idle and is_there:
             self.evaluate_run(run_id)
-        else:
-            text, cure = self.tr("The run has ended."), self.tr("Ctrl+E judges it.")
-            self._views.notice(Notice(text, cure, Level.GOOD))
+            return
+        words = Notice(
+            self.tr("The run has ended."),
+            self.tr("Ctrl+E judges it."),
+            Level.GOOD,
+            button=self.tr("Evaluate"),
+            then=partial(self.evaluate_run, run_id),
+        )
+        self._views.notice(words)
 
     def stop_training(self) -> None:
         """Stop the run that trains."""
@@ -223,6 +239,18 @@ class Deeds(QObject):
         self._keys = KeysSheet(self._views.desktop.window.actions_table, self._views.desktop.window)
         self._keys.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._keys.open()
+
+    def show_cache(self) -> None:
+        """Show how much is kept of what frozen layers computed."""
+        from tldesk.qt.cache_desk import CacheDesk
+        from tldesk.ui.cache_dialog import CacheDialog
+
+        if self._cache is None:
+            desktop = self._views.desktop
+            desk = CacheDesk(desktop.places, desktop.settings, self)
+            self._views.endings.append(desk)
+            self._cache = CacheDialog(desk, desktop.window)
+        self._cache.open()
 
     def show_log(self) -> None:
         """Show the folder of the log."""

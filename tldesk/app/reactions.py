@@ -43,6 +43,8 @@ class Reactions(QObject):
         behind, window = views.behind, views.desktop.window
         views.data.open_folder_wanted.connect(views.flow.ask_import)
         views.data.noticed.connect(views.notice)
+        views.data.held.clicked.connect(views.deeds.go_on_reading)
+        views.answering.held_changed.connect(views.data.held.show_way)
         views.data.menu_wanted.connect(self._on_gallery_menu)
         self._drops = DropTarget(window, theme=views.desktop.theme)
         self._drops.dropped.connect(self._on_dropped)
@@ -127,7 +129,9 @@ class Reactions(QObject):
         if newest.outcome == "interrupted" and point is not None and point.has_state:
             text = self.tr("The program ended while {name} was trained, in epoch {epoch} of {total}; nothing is lost.")
             text = text.format(name=newest.name, epoch=min(point.epochs + 1, point.total), total=point.total)
-            self._views.notice(Notice(text, self.tr("Resume goes on with it."), Level.WARNING))
+            cure, button = self.tr("Resume goes on with it."), self.tr("Resume")
+            then = partial(self._views.deeds.resume, newest.id)
+            self._views.notice(Notice(text, cure, Level.WARNING, button=button, then=then))
 
     @Slot()
     def _on_closed(self) -> None:

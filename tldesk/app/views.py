@@ -18,6 +18,7 @@ from tldesk.app.reactions import Reactions
 from tldesk.app.searching import Searching
 from tldesk.app.session import Session
 from tldesk.core import settings as keys
+from tldesk.qt.stage_clock import StageClock
 from tldesk.ui.crash_dialog import last_crash_notice
 from tldesk.ui.data_place import DataPlace
 from tldesk.ui.job_bar import Level, Notice
@@ -25,6 +26,7 @@ from tldesk.ui.notices import Notices
 from tldesk.ui.sample_inspector import SampleInspector
 
 if TYPE_CHECKING:
+    from tldesk.app.behind import Ending
     from tldesk.app.desktop import Desktop
     from tldesk.core.events import Failed
     from tldesk.qt.engine import Engine
@@ -63,6 +65,7 @@ class Views(QObject):
         self.evaluate: EvaluatePlace | None = None
         self.use: UsePlace | None = None
         self.evaluate_when_built = self.use_when_built = ""
+        self.endings: list[Ending] = []  # what has threads of its own, made on the way
 
     def say_failure(self, failure: Failed) -> None:
         """Say what went wrong, with its cure."""
@@ -151,7 +154,23 @@ class Views(QObject):
         behind.training.run_finished.connect(lambda run_id, _outcome: place.show_run(run_id or None))
         behind.book.selected_changed.connect(lambda: place.show_run(behind.book.selected))
         self.model = place
+        self.endings.append(place)
+        self._time_stages(place)
         self._settle("model", place)
+
+    def _time_stages(self, place: ModelPlace) -> None:
+        """Let what the shown backbone takes be found out while a place that tells it is open."""
+        clock = StageClock(
+            self.behind.engine, self.behind.jobs, desk=place.desk, places=self.desktop.places, parent=self
+        )
+        self.endings.append(clock)
+
+        def follow(key: str) -> None:
+            clock.set_seen(is_seen=key in ("model", "train"))
+
+        self.desktop.window.place_changed.connect(follow)
+        follow(self.desktop.window.place)
+        self.desktop.settings.changed.connect(lambda key: clock.look_at_room() if key == keys.CACHE_GB.key else None)
 
     def _build_train(self) -> None:
         from tldesk.ui.augment_preview import AugmentPreview
@@ -185,6 +204,8 @@ class Views(QObject):
         place.set_details_open(is_open=self.desktop.settings.get(keys.SHOW_DETAILS))
         place.details_toggled.connect(partial(self.desktop.settings.set, keys.SHOW_DETAILS))
         self.training = place
+        if self.model is not None:
+            place.set_costs_of(self.model.desk)
         self._settle("train", place)
 
     def _build_evaluate(self) -> None:
@@ -240,4 +261,4 @@ class Views(QObject):
         self.session.keep()
         self.desktop.keep_layout()
         self.flow.end()
-        return self.behind.end(*(() if self.model is None else (self.model,)))
+        return self.behind.end(*self.endings)

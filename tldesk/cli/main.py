@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tldesk import __version__
-from tldesk.cli import demo_command, model_commands, plugin_commands, project_commands, run_commands
+from tldesk.cli import cache_command, demo_command, model_commands, plugin_commands, project_commands, run_commands
 from tldesk.cli.output import accept_any_text, emit_error, emit_failure, stderr, stdout
 from tldesk.core.errors import CancelledError, TldeskError, UsageError
 
@@ -29,7 +29,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
-for module in (project_commands, model_commands, run_commands, demo_command, plugin_commands):
+for module in (project_commands, model_commands, run_commands, demo_command, plugin_commands, cache_command):
     module.register(app)
 
 

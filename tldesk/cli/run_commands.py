@@ -97,11 +97,11 @@ def train(
     ] = None,
     views: Annotated[
         str | None,
-        typer.Option(metavar="1|full", help="Views of each sample: by --augment.", show_default=_DEFAULT.views),
+        typer.Option(metavar="1|cached:K|full", help="Views of a sample: by --augment.", show_default=_DEFAULT.views),
     ] = None,
     cache: Annotated[
         Literal["auto", "off"] | None,
-        typer.Option(help="Keep the frozen backbone's features.", show_default=_DEFAULT.cache),
+        typer.Option(help="Keep what frozen layers compute; see tldesk cache.", show_default=_DEFAULT.cache),
     ] = None,
     device: Annotated[
         str | None,
@@ -165,11 +165,11 @@ def train(
 
 
 def _resume(project: Path, run: str, *, epochs: int | None, extend: Literal["hold", "cycle"]) -> TrainReport:
-    from tldesk.services import resuming
+    from tldesk.services.going_on import go_on
 
     host = plugin_host()
     with open_project(project) as opened, cancellable() as cancel, progress() as on_event:
-        return resuming.resume(opened, host, run, epochs=epochs, extend=extend, cancel=cancel, on_event=on_event)
+        return go_on(opened, host, run, epochs=epochs, extend=extend, cancel=cancel, on_event=on_event)[0]
 
 
 def _report(report: TrainReport, *, as_json: bool) -> NoReturn:

@@ -5,7 +5,6 @@ The tables stand in core, so that listing and refusing a key does not wait for t
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -227,11 +226,6 @@ TABLES: dict[str, tuple[KeyEntry, ...]] = {
     "optimizer": OPTIMIZERS,
     "augment": AUGMENTATIONS,
 }
-
-
-def is_coming(kind: str, key: object) -> bool:
-    """Return whether a key comes with a later release."""
-    return kind == "views" and isinstance(key, str) and re.fullmatch(r"cached:[1-9]\d*", key) is not None
 
 
 def find_key(kind: str, key: str, *, task: str | None = None) -> KeyEntry:

@@ -39,13 +39,19 @@ class PairedGain:
 @dataclass(frozen=True, slots=True)
 class Tuning:
     """Which of two runs was kept after tuning. ``tuned`` is empty where no tuned run was made; ``gain`` is None where
-    the two were not compared.
+    the two were not compared. ``temperature``: of the tuned model, where folds gave it before the run was made.
     """
 
     quick: str
     tuned: str
     kept: str
     gain: PairedGain | None = None
+    temperature: float | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the tuned run is not at its end, or was not compared then: the quick one counts until it is."""
+        return bool(self.tuned) and not self.is_kept and (self.gain is None or self.gain.is_clear)
 
     @property
     def is_kept(self) -> bool:
@@ -56,7 +62,8 @@ class Tuning:
         """Return plain JSON, as both runs keep it under ``tuning``."""
         found = self.gain
         figures = None if found is None else {"gain": found.gain, "error": found.error, "samples": found.samples}
-        return {"quick": self.quick, "tuned": self.tuned, "kept": self.kept, "compared": figures}
+        fact = {"quick": self.quick, "tuned": self.tuned, "kept": self.kept, "compared": figures}
+        return fact if self.temperature is None else {**fact, "temperature": self.temperature}
 
     @classmethod
     def of(cls, facts: Mapping[str, object]) -> Tuning | None:
@@ -71,7 +78,9 @@ class Tuning:
             gain = None if figures is None else PairedGain(**figures)
         except TypeError:
             return None
-        return cls(str(names[0]), str(names[1]), str(names[2]), gain)
+        temperature = found.get("temperature")
+        warmth = float(temperature) if isinstance(temperature, int | float) else None
+        return cls(str(names[0]), str(names[1]), str(names[2]), gain, warmth)
 
 
 def paired_gain(before: Array, after: Array, groups: Array | None = None) -> PairedGain:

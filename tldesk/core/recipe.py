@@ -36,7 +36,6 @@ from tldesk.core.keys import (
     SgdOptions,
     Whole,
     find_key,
-    is_coming,
 )
 
 if TYPE_CHECKING:
@@ -49,16 +48,6 @@ DEFAULT_BACKBONE = "timm/tf_efficientnet_lite0"
 Geometry = Literal["whole", "crop", "squash"]
 Precision = Literal["auto", "fp32", "bf16", "fp16"]
 Device = Annotated[str, StringConstraints(pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$")]
-
-
-# Fields whose keys are told apart by kind when one is refused.
-_KIND_OF_FIELD = {
-    "head.key": "head",
-    "loss.key": "loss",
-    "optimizer.key": "optimizer",
-    "augment": "augment",
-    "views": "views",
-}
 
 
 class WeightsRecipe(Options):
@@ -154,10 +143,15 @@ class Recipe(MixupOptions):
         default="shuffled", description="balanced: each class is drawn equally often"
     )
     augment: Literal["none", "light", "standard", "strong", "trivial", "mixup"] = "none"
-    views: Literal["auto", "1", "full"] = Field(
-        default="auto", description="1: each sample as it is; full: another view each epoch; auto: by augment"
+    views: Annotated[str, Field(pattern=r"^(auto|1|full|cached:[1-9]\d{0,2})$")] = Field(
+        default="auto",
+        description="1: each sample as it is; cached:K: K random views; full: another one each epoch",
+        examples=["auto", "1", "cached:2", "cached:4", "cached:8", "full"],
     )
-    cache: Literal["auto", "off"] = Field(default="auto", description="auto: keep the frozen backbone's features")
+    cache: Literal["auto", "off"] = Field(default="auto", description="auto: keep what the frozen stages compute")
+    cache_dtype: Literal["auto", "fp32", "bf16", "fp16", "int8"] = Field(
+        default="auto", description="form in which it is kept; auto: exactly, or bf16 where only that fits"
+    )
     device: Device = "auto"
     precision: Precision = "auto"
     threads: Whole | Literal["auto"] = Field(default="auto", description="CPU threads of the computation")
@@ -181,13 +175,18 @@ class Recipe(MixupOptions):
             raise ValueError("head.refit: nearest-good learns from good training samples only")
         if is_solved and self.augment != "none":
             raise ValueError(f"head.key {self.head.key} is solved on one view of each sample: augment must be none")
-        if self.augment != "none" and self.views == "1":
-            raise ValueError(f"views 1 shows each sample as it is: augment {self.augment} needs views full")
+        self._check_views()
         if self.schedule.warmup >= self.epochs and self.schedule.warmup > 0:
             raise ValueError(f"schedule.warmup: must end before the last of {self.epochs} epochs")
         if any(extension.from_epoch > self.epochs for extension in self.schedule.extensions):
             raise ValueError(f"schedule.extensions: begin after the last of {self.epochs} epochs")
         return self
+
+    def _check_views(self) -> None:
+        if self.augment != "none" and self.views == "1":
+            raise ValueError(f"views 1 shows each sample as it is: augment {self.augment} needs views full or cached:K")
+        if self.augment == "mixup" and self.views.startswith("cached"):
+            raise ValueError("views: mixup mixes another pair in each step, of which nothing can be kept: views full")
 
     @classmethod
     def load(cls, path: Path) -> Recipe:
@@ -261,9 +260,14 @@ class ResolvedRecipe(Recipe):
     preprocess: dict[str, Any]  # fields of Preprocess
     weights_source: str  # a weights key, a file name, or none
     weights_sha256: str | None
+    cached: tuple[str, ...] = ()  # boundaries that it trained from kept rows of: names of stages, or pooled
     feature_batch_size: int  # at which frozen features are computed; the last batch is padded to it
     threads: Whole  # torch's intra-op threads
     tldesk: str  # version that ran it
+
+    def row_form(self, boundary: str) -> Literal["fp32", "bf16", "fp16", "int8"]:
+        """Return the form in which rows of a boundary are kept: exactly, where the run is not trained from them."""
+        return self.cache_dtype if boundary in self.cached and self.cache_dtype != "auto" else "fp32"
 
     def input_preprocess(self) -> Preprocess:
         """Return the preprocessing of the run's input."""
@@ -278,6 +282,9 @@ def _unresolved(data: Mapping[str, Any]) -> dict[str, Any]:
     return kept if is_solved else kept | {"freeze": data["plan"]}
 
 
+_ALLOWED = {"views": "auto, 1, full, or cached:K with K from 1 to 999", "device": "auto, cpu, mps, cuda or cuda:N"}
+
+
 def explain(error: ValidationError) -> str:
     """Put a pydantic error in one line: each field, what is wrong, what is allowed."""
     parts: dict[str, list[str]] = {}
@@ -288,9 +295,9 @@ def explain(error: ValidationError) -> str:
             said[-1] += f", or {item.get('ctx', {}).get('expected', '')}"
             continue
         if item["type"] == "literal_error":
-            kind = _KIND_OF_FIELD.get(place, "")
-            why = "comes with a later release" if is_coming(kind, item["input"]) else "is not there"
-            message = f"{item['input']!r} {why}; allowed: {item.get('ctx', {}).get('expected', '')}"
+            message = f"{item['input']!r} is not there; allowed: {item.get('ctx', {}).get('expected', '')}"
+        elif item["type"] == "string_pattern_mismatch" and place in _ALLOWED:
+            message = f"{item['input']!r} is not there; allowed: {_ALLOWED[place]}"
         elif item["type"] == "extra_forbidden":
             message = "there is no such field"
         else:

@@ -146,6 +146,9 @@ SHOW_INSPECTOR = _setting("window.inspector", True, "Whether the inspector is sh
 THUMBNAIL_PX = _setting("gallery.cell_px", 132, "Width of a cell in the gallery, in pixels at 100 %.", check=_size_px)
 SMOOTHING = _setting("plots.smoothing", 0.0, "How much curves are smoothed, 0 to 1.", check=_between(0.0, 1.0))
 LOG_SCALE = _setting("plots.log_scale", False, "Whether losses are drawn on a logarithmic scale.")
+CACHE_GB = _setting(
+    "cache.gb", 10.0, "How much of the disk kept features may take, in gigabytes.", check=_between(0.0, 100_000.0)
+)
 LAST_FOLDER = _setting("folder.last", "", "Where the last file dialog was left.")
 SEEN_HINTS = _setting(
     "hints.seen", cast("list[str]", []), "Hints that were shown and need not come again.", check=_texts

@@ -1,6 +1,8 @@
 """The moving average of the weights that train (EMA): what is validated and kept, where the recipe asks for it.
 
-It holds trainable tensors only. ``lerp_`` leaves equal values equal, which ``mul_`` and ``add_`` do not.
+It holds trainable tensors only. What is frozen again takes its average for its weights at that moment: what was
+validated and kept until then is what stays, and what learns on goes by the same weights that count in the end.
+``lerp_`` leaves equal values equal, which ``mul_`` and ``add_`` do not.
 """
 
 from __future__ import annotations
@@ -25,7 +27,12 @@ class Average:
         self._kept: dict[str, Tensor] = {}
 
     def hold(self, tensors: Mapping[str, Tensor]) -> None:
-        """Average these tensors from now on; what is averaged already goes on, what is not named is dropped."""
+        """Average these tensors from now on: what is averaged already goes on, what is not named takes its average."""
+        if self.decay:
+            with torch.no_grad():
+                for name, tensor in self._live.items():
+                    if name not in tensors:
+                        tensor.copy_(self._kept[name])
         self._live = dict(tensors)
         self._kept = {
             name: self._kept.get(name, tensor.detach().clone()) if self.decay else tensor
@@ -61,9 +68,13 @@ class Average:
         """Return the averages by name; empty where nothing is averaged."""
         return dict(self._kept) if self.decay else {}
 
-    def restore(self, tensors: Mapping[str, Tensor]) -> None:
-        """Take averages back; ``hold`` was called before."""
+    def restore(self, tensors: Mapping[str, Tensor], model: Mapping[str, Tensor]) -> None:
+        """Take averages back; ``hold`` was called before, for what may be another freeze plan than at their time.
+
+        ``model``: all its parameters; those that are frozen by now take their averages, as in ``hold``.
+        """
+        if not self.decay:
+            return
         with torch.no_grad():
             for name, value in tensors.items():
-                if name in self._kept:
-                    self._kept[name].copy_(value)
+                (self._kept if name in self._kept else model)[name].copy_(value)

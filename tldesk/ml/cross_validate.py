@@ -16,21 +16,21 @@ from tldesk.core.errors import DataError, ModelError
 from tldesk.core.events import Event, Note, PhaseStarted, Progress
 from tldesk.ml import metrics
 from tldesk.ml.evaluate import model_device
-from tldesk.ml.features import feature_space
 from tldesk.ml.forward import forward_batches
+from tldesk.ml.frozen_part import POOLED, FrozenPart
 from tldesk.ml.interrupt import interruptible
 from tldesk.ml.nearest_good import GoodBank, build_scorer
 from tldesk.ml.seeding import prepare_thread, stream_seed
 from tldesk.ml.solvers import linear_outputs, solve, unit_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Sequence
 
     from tldesk.core.cancel import CancelToken
     from tldesk.core.contracts import Array
     from tldesk.core.recipe import HeadRecipe, ResolvedRecipe
-    from tldesk.ml.features import FeatureStore
     from tldesk.ml.plan import SampleSet
+    from tldesk.ml.row_store import RowStore
     from tldesk.ml.solvers import Solution
     from tldesk.ml.staged import StagedModel
 
@@ -45,7 +45,7 @@ def feature_rows(
     *,
     recipe: ResolvedRecipe,
     modality_version: str,
-    store: FeatureStore,
+    store: RowStore,
     cancel: CancelToken,
     on_event: Callable[[Event], None],
 ) -> Array:
@@ -59,40 +59,50 @@ def feature_rows(
     prepare_thread(recipe.threads)
     model.eval()
     device, preprocess = model_device(model), recipe.input_preprocess()
-    space = feature_space(
-        model,
-        input_shape=(len(preprocess.mean), preprocess.height, preprocess.width),
+    part = FrozenPart(
+        model, [POOLED], input_shape=(len(preprocess.mean), preprocess.height, preprocess.width), device=device
+    )
+    name = part.space(
+        POOLED,
         preprocess=preprocess,
         modality_version=modality_version,
         batch_size=recipe.feature_batch_size,
-        device=device,
+        threads=recipe.threads,
     )
-
-    def compute(indices: list[int]) -> Generator[tuple[Sequence[int], Array], None, None]:
-        for done, rows, _ in forward_batches(
-            model.features,
-            samples,
-            indices,
-            batch_size=recipe.feature_batch_size,
-            device=device,
-            threads=recipe.threads,
-            cancel=cancel,
-        ):
-            yield done, rows
-
+    codec = part.codec(POOLED, recipe.row_form(POOLED))
+    space = store.space(name, codec)
+    rows = np.empty((len(samples), *codec.shape), np.float64 if codec.is_double else np.float32)
+    missing = []
+    for index, key in enumerate(samples.keys):
+        row = space.read(key)
+        if row is None:
+            missing.append(index)
+        else:
+            rows[index] = row
     on_event(PhaseStarted("features", len(samples)))
-    with interruptible(model, cancel), closing(store.get(space, samples.keys, compute)) as events:
-        while True:
-            try:
-                on_event(next(events))
-            except StopIteration as end:
-                block = end.value
-                break
-    if block.fault is not None:
-        on_event(Note(block.fault))
-    if not np.isfinite(block.rows).all():
+    done = len(samples) - len(missing)
+    batches = forward_batches(
+        lambda x: part(x)[0],
+        samples,
+        missing,
+        batch_size=recipe.feature_batch_size,
+        device=device,
+        threads=recipe.threads,
+        cancel=cancel,
+    )
+    try:
+        with interruptible(part.backbone, cancel), closing(batches) as found:
+            for indices, made, _ in found:
+                for index, row in zip(indices, made, strict=True):
+                    rows[index] = space.add(samples.keys[index], row)
+                done += len(indices)
+                on_event(Progress("features", done, len(samples)))
+    finally:
+        space.close()
+    if space.fault is not None:
+        on_event(Note(space.fault))
+    if not np.isfinite(rows).all():
         raise ModelError(f"{recipe.backbone} gives features that are not finite", "check its weights")
-    rows: Array = block.rows
     return rows
 
 

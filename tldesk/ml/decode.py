@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING
 
 from tldesk.core.errors import DataError, TldeskError
@@ -40,7 +42,7 @@ def decoded_batches(
     threads: int,
     cancel: CancelToken,
     skip_unreadable: bool = False,
-    load: Callable[[int], Array] | None = None,
+    load: Callable[[int, int], Array] | None = None,
 ) -> Generator[Batch, None, None]:
     """Yield one ``Batch`` for each sequence of positions, in order; its values do not depend on ``threads``.
 
@@ -50,16 +52,21 @@ def decoded_batches(
         threads: How many decode, some batches ahead; 0: the calling thread, one batch when it is asked for.
         cancel: Is looked at between samples and while one decodes on another thread.
         skip_unreadable: List a sample that cannot be decoded in ``Batch.failed`` and leave it out.
-        load: Gives the input of a position, from any thread; None: ``samples.load``.
+        load: Gives the input of a position that stands at a place (from 0) among all of ``batches``, from any thread;
+            None: ``samples.load`` of the position.
 
     Raises:
         DataError: A sample cannot be decoded; it is named.
         CancelledError: ``cancel`` was raised.
     """
-    load = samples.load if load is None else load
+    places = count()
+
+    def task(index: int) -> Callable[[], Array]:
+        return partial(samples.load, index) if load is None else partial(load, index, next(places))
+
     if threads == 0:
         for indices in batches:
-            results = (_attempt(samples, index, load=load, cancel=cancel) for index in indices)
+            results = (_attempt(samples, index, task(index), cancel=cancel) for index in indices)
             yield _batch(samples, zip(indices, results, strict=True), skip_unreadable=skip_unreadable)
         return
     pool = ThreadPoolExecutor(threads, thread_name_prefix="tldesk-decode", initializer=prepare_thread, initargs=(1,))
@@ -75,7 +82,7 @@ def decoded_batches(
     try:
         for indices in batches:
             cancel.check()
-            waiting.append((indices, [pool.submit(_load, samples, index, load=load) for index in indices]))
+            waiting.append((indices, [pool.submit(_load, samples, index, task(index)) for index in indices]))
             if len(waiting) > BATCHES_AHEAD:
                 yield collected()
         while waiting:
@@ -84,9 +91,9 @@ def decoded_batches(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _load(samples: SampleSet, index: int, *, load: Callable[[int], Array]) -> Array:
+def _load(samples: SampleSet, index: int, load: Callable[[], Array]) -> Array:
     try:
-        return load(index)
+        return load()
     except TldeskError as error:
         cure = error.cure or "mend or remove the file, then import again"
         raise DataError(f"{samples.name(index)}: {error.what}", cure) from error
@@ -97,13 +104,11 @@ def _load(samples: SampleSet, index: int, *, load: Callable[[int], Array]) -> Ar
         raise DataError(f"{samples.name(index)} cannot be decoded: {error}", cure) from error
 
 
-def _attempt(
-    samples: SampleSet, index: int, *, load: Callable[[int], Array], cancel: CancelToken
-) -> Array | TldeskError:
+def _attempt(samples: SampleSet, index: int, load: Callable[[], Array], *, cancel: CancelToken) -> Array | TldeskError:
     """Decode in the calling thread; return the sample, or why there is none."""
     cancel.check()
     try:
-        return _load(samples, index, load=load)
+        return _load(samples, index, load)
     except TldeskError as error:
         return error
 

@@ -143,8 +143,8 @@ def _epoch(
     before_s = place.epoch_s
     state.set_modes(model)
     order = epoch_order(job.plan.train.targets, sampler=recipe.sampler, seed=recipe.seed, epoch=epoch, task=recipe.task)
-    left = split_batches(order, size, merges_single=merges)[place.in_epoch :]
-    with closing(source.batches(left, epoch=epoch)) as batches:
+    whole = split_batches(order, size, merges_single=merges)
+    with closing(source.batches(whole, epoch=epoch, begin=place.in_epoch)) as batches:
         for indices, inputs in batches:
             job.cancel.check()
             number = place.step + 1

@@ -144,7 +144,7 @@ def report(
         case "regression":
             found = metrics.regression_report(raw, targets)
         case "multi":
-            found = metrics.label_report(raw, targets, classes)
+            found = metrics.label_report(raw, targets, classes, groups=groups)
         case _:
             found = metrics.classification_report(raw, targets, classes, baseline=baseline, groups=groups)
     return found | {"loss": loss_of(raw, targets, loss=loss, task=task, head=head)}

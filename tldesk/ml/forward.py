@@ -64,11 +64,20 @@ def padded_forward(
     function: Callable[[Tensor], Tensor], data: Array, *, batch_size: int, device: torch.device
 ) -> Array:
     """Return ``function`` of ``data`` (B, ...), computed as a batch of ``batch_size`` with zeros after it."""
+    return padded_outputs(lambda x: (function(x),), data, batch_size=batch_size, device=device)[0]
+
+
+def padded_outputs(
+    function: Callable[[Tensor], tuple[Tensor, ...]], data: Array, *, batch_size: int, device: torch.device
+) -> list[Array]:
+    """Return each output (B, ...) of ``function``, computed as ``padded_forward`` does."""
     inputs = torch.from_numpy(np.ascontiguousarray(data))
     count = inputs.shape[0]
     if count < batch_size:
         inputs = torch.cat([inputs, inputs.new_zeros((batch_size - count, *inputs.shape[1:]))])
+    if device.type == "cuda":
+        inputs = inputs.pin_memory()
     with torch.inference_mode():
-        outputs = function(inputs.to(device))
-        result: Array = outputs[:count].cpu().numpy().copy()  # a copy, so that the padding's memory is not kept
-    return result
+        outputs = function(inputs.to(device, non_blocking=True))
+        # Copies, so that the padding's memory is not kept.
+        return [output[:count].cpu().contiguous().numpy().copy() for output in outputs]

@@ -17,11 +17,12 @@ from tldesk.core.freeze_plan import near_paths
 from tldesk.ml.stage import named_tensors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from torch import Tensor, nn
 
     from tldesk.core.freeze_plan import FreezePlan, FreezeRule
+    from tldesk.ml.stage import Stage
     from tldesk.ml.staged import StagedModel
 
 
@@ -43,7 +44,8 @@ class FreezeState:
     """What a plan came to on one model. Names are state names: under ``backbone.`` or ``head.``.
 
     ``trainable`` and ``frozen`` divide all parameters, under every name they have; ``moving`` are the buffers that
-    training may change. ``frozen_stages`` counts the leading stages whose output is a constant function of the sample.
+    training may change. ``frozen_stages`` counts the leading stages whose output is a constant function of the sample,
+    ``frozen_cuts`` the same in the finer cuts.
     """
 
     plan: FreezePlan
@@ -54,6 +56,7 @@ class FreezeState:
     parameter_count: int
     trainable_count: int
     frozen_stages: int
+    frozen_cuts: int
     training_modules: frozenset[str]
 
     def set_modes(self, model: StagedModel) -> None:
@@ -123,7 +126,8 @@ def apply_freeze(model: StagedModel, plan: FreezePlan) -> FreezeState:
         groups=_groups(model, decided),
         parameter_count=sum(parameter.numel() for parameter in parameters.values()),
         trainable_count=sum(parameter.numel() for parameter in parameters.values() if parameter.requires_grad),
-        frozen_stages=_count_frozen_stages(model, training),
+        frozen_stages=_count_frozen(model, model.stages, training),
+        frozen_cuts=_count_frozen(model, model.cuts, training),
         training_modules=training,
     )
     state.set_modes(model)
@@ -223,15 +227,16 @@ def _has_gradient(model: StagedModel, index: int) -> bool:
     return any(tensors[name].requires_grad for name in model.tensors_of_stage(index))
 
 
-def _count_frozen_stages(model: StagedModel, training: frozenset[str]) -> int:
-    for index, stage in enumerate(model.stages):
-        tail = model.pooling.tail if index == len(model.stages) - 1 else None
+def _count_frozen(model: StagedModel, stages: Sequence[Stage], training: frozenset[str]) -> int:
+    tensors = dict(named_tensors(model.backbone))
+    for index, stage in enumerate(stages):
+        tail = model.pooling.tail if index == len(stages) - 1 else None
         paths = [*stage.modules, *(tail.modules if tail is not None else ())]
         inside = {id(child) for path in paths for child in model.backbone.get_submodule(path).modules()}
         is_live = any(id(module) in inside and path in training for path, module in model.named_modules())
-        if is_live or _has_gradient(model, index):
+        if is_live or any(tensors[name].requires_grad for name in model.tensors_of(stage)):
             return index
-    return len(model.stages)
+    return len(stages)
 
 
 def _moving_buffers(model: StagedModel, training: frozenset[str]) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Train: a plan in, events out. Knows no thread, no project and no screen; ``list(train_events(...))`` is a test.
 
-Three ways, chosen from the plan: a head that is solved in one go; a head trained on kept features, where the whole
-backbone is frozen; and the full loop, whose frozen prefix runs without gradients. All see the samples in one order.
+Three ways, chosen from the plan: a head that is solved in one go; training on the kept rows of a boundary, where the
+leading stages are frozen; and the full loop, whose frozen prefix runs without gradients. All see the samples in one
+order.
 Figures of ``train`` are means over an epoch's steps, dropout on and weights moving; those of ``val`` are measured after
 it, in fp32.
 """
@@ -11,25 +12,26 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
 from tldesk.core.errors import CancelledError, DataError, ModelError, TldeskError
+from tldesk.core.events import Note
+from tldesk.ml.boundary_rows import BoundaryRows
 from tldesk.ml.epochs import Job, epoch_events
 from tldesk.ml.export import write_documents
 from tldesk.ml.freeze import apply_freeze, check_freeze
+from tldesk.ml.frozen_part import boundary_of
 from tldesk.ml.heads import build_head, fit_output_scale, is_solved
 from tldesk.ml.interrupt import interruptible
 from tldesk.ml.ledger import RunLedger
 from tldesk.ml.nearest_good import fit_bank_size
 from tldesk.ml.plan import check_plan, decide_batch_size
-from tldesk.ml.run_features import RunFeatures
 from tldesk.ml.seeding import deterministic, prepare_thread
 from tldesk.ml.solve import solve_events, start_solved
-from tldesk.ml.sources import FeatureSource, SampleSource, Source
+from tldesk.ml.sources import BoundarySource, SampleSource, Source
 from tldesk.ml.trainer import is_out_of_memory
 
 if TYPE_CHECKING:
@@ -42,9 +44,6 @@ if TYPE_CHECKING:
     from tldesk.ml.checkpoint import Checkpoint
     from tldesk.ml.freeze import FreezeState
     from tldesk.ml.plan import TrainPlan
-
-LARGEST_FEATURE = 32_768  # numbers a sample; more are cheaper to compute than to keep
-LARGEST_BLOCK = 4 * 2**30  # bytes of all features, which are held in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,22 @@ def _train(
         model.load_state_dict({name: resume.start[name] for name in model.state_dict()})
     _describe(plan, ledger)
     write_documents(plan)
-    kept = RunFeatures(plan, cancel)
+    rows = BoundaryRows(plan, cancel)
+    try:
+        return (yield from _epochs_or_solution(plan, cancel, ledger, resume, rows, identity))
+    finally:
+        rows.close()
+
+
+def _epochs_or_solution(
+    plan: TrainPlan,
+    cancel: CancelToken,
+    ledger: RunLedger,
+    resume: Resumption | None,
+    rows: BoundaryRows,
+    identity: dict[str, str],
+) -> Generator[Event, None, str]:
+    recipe, model = plan.recipe, plan.model
     state = apply_freeze(model, recipe.plan.at(1))
     has_val = plan.val is not None and len(plan.val) > 0
     with interruptible(model, cancel):
@@ -130,16 +144,16 @@ def _train(
                 raise ModelError("a solved head needs a wholly frozen backbone", "set freeze to head")
             ledger.begin()
             ledger.hold(state)
-            yield from solve_events(plan, cancel, ledger, kept)
-            ledger.facts["cache"] = kept.facts
+            yield from solve_events(plan, cancel, ledger, rows)
+            ledger.facts["cache"] = rows.facts
             return "solved"
         if recipe.head.start == "solved" and recipe.head.key == "linear" and resume is None:
-            yield from start_solved(plan, cancel, kept)
+            yield from start_solved(plan, cancel, rows)
         ledger.begin(None if resume is None else resume.start)
 
         def source_of(state: FreezeState) -> Generator[Event, None, Source]:
-            source = yield from source_for(plan, state, kept, cancel)
-            ledger.facts["cache"] = kept.facts
+            source = yield from source_for(plan, state, rows, cancel)
+            ledger.facts["cache"] = rows.facts
             return source
 
         checkpoint = None if resume is None else resume.checkpoint
@@ -148,18 +162,21 @@ def _train(
 
 
 def source_for(
-    plan: TrainPlan, state: FreezeState, kept: RunFeatures, cancel: CancelToken
+    plan: TrainPlan, state: FreezeState, rows: BoundaryRows, cancel: CancelToken
 ) -> Generator[Event, None, Source]:
-    """Return what the epochs of a freeze state read: kept features where they are all that the head sees of a sample,
-    else the samples.
-    """
-    recipe = plan.recipe
-    if state.is_head_only and recipe.cache == "auto" and recipe.augment == "none" and _fits(plan):
-        train, val = yield from kept.rows()
-        return FeatureSource(plan, train=train, val=val)
-    if not state.is_head_only:
-        kept.forget()
-    return SampleSource(plan, cancel, frozen_stages=state.frozen_stages)
+    """Return what the epochs of a freeze state read: rows of a boundary where the recipe keeps them, else samples."""
+    end = boundary_of(plan.model, state.frozen_cuts, is_head_only=state.is_head_only)
+    plain = SampleSource(plan, cancel, frozen_cuts=state.frozen_cuts)
+    if end is None or end not in plan.recipe.cached or plan.recipe.cache != "auto":
+        return plain
+    refused = yield from rows.prepare(end)
+    if refused:
+        yield Note(refused)
+        return plain
+    if not rows.keeps_train:
+        kept = (rows, end) if rows.val is not None else None
+        return SampleSource(plan, cancel, frozen_cuts=state.frozen_cuts, kept=kept)
+    return BoundarySource(plan, rows, end, cancel)
 
 
 def _check_same(checkpoint: Checkpoint, identity: dict[str, str]) -> None:
@@ -194,9 +211,3 @@ def add_head(plan: TrainPlan) -> None:
     model.to(plan.device.device)
     if recipe.channels_last:
         model.to(memory_format=torch.channels_last)
-
-
-def _fits(plan: TrainPlan) -> bool:
-    width = prod(plan.model.feature_shape)
-    count = len(plan.train) + (len(plan.val) if plan.val is not None else 0)
-    return width <= LARGEST_FEATURE and width * count * 4 <= LARGEST_BLOCK

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Z_95 = 1.959963984540054
 BOOTSTRAP_DRAWS = 1000
+_FEW_DRAWS = 200
+_MANY = 50_000  # numbers of samples and classes together
+_BLOCK = 100_000  # of samples of several resamples at once
 
 
 def softmax(logits: Array) -> Array:
@@ -168,10 +171,75 @@ def label_figures(logits: Array, targets: Array) -> dict[str, float]:
     }
 
 
-def label_report(logits: Array, targets: Array, classes: Sequence[str]) -> dict[str, Any]:
+def map_interval(logits: Array, targets: Array, groups: Array | None = None) -> tuple[float, float]:
+    """Return the 95 % percentile interval of ``map`` over resamples of a fixed seed, of (N, K) as ``label_figures``.
+
+    Samples of one group (``groups`` (N,) as in ``share_interval``) are drawn together (the cluster bootstrap, Davison
+    and Hinkley 1997, 3.8): 1,000 times, 200 where there are many numbers. A class counts where it occurs in a resample.
+    (0, 1) for a single draw, NaN where no class occurs. Where all is ranked right it has no width: it says nothing of
+    mistakes that were never seen.
+    """
+    count, classes = np.shape(targets)
+    is_there = np.asarray(targets) > 0
+    if not is_there.any():
+        return float("nan"), float("nan")
+    units = np.arange(count)
+    if groups is not None:
+        alone = groups.max() + 1 + units
+        units = np.unique(np.where(groups < 0, alone, groups), return_inverse=True)[1]
+    number = int(units.max()) + 1
+    if number < 2:
+        return 0.0, 1.0
+    every = [_ranked(np.asarray(logits)[:, place], is_there[:, place]) for place in range(classes)]
+    ranked = [one for one in every if one is not None]
+    draws = np.random.default_rng(0)
+    left = BOOTSTRAP_DRAWS if count * classes <= _MANY else _FEW_DRAWS
+    means: list[Array] = []
+    while left:
+        size = min(left, max(8, _BLOCK // count))
+        drawn = [np.bincount(draws.integers(0, number, number), minlength=number) for _ in range(size)]
+        times = np.stack(drawn, axis=1).astype(np.int32)[units]
+        found = np.stack([_drawn_precisions(times, *one) for one in ranked])
+        with np.errstate(invalid="ignore"):
+            means.append(np.nansum(found, axis=0) / (~np.isnan(found)).sum(axis=0))
+        left -= size
+    low, high = np.nanquantile(np.concatenate(means), [0.025, 0.975])
+    return float(low), float(high)
+
+
+def _ranked(scores: Array, is_there: Array) -> tuple[Array, Array, Array, Array] | None:
+    """Return what the average precision of a class hangs on, None where nothing has the label.
+
+    The order from the highest score to the lowest of one that has it; where in it the parts begin that each end with a
+    score of such; those that have it (P,), in order; and where among them each part begins.
+    """
+    order = np.argsort(-scores, kind="stable")
+    there = np.flatnonzero(is_there[order])
+    if not len(there):
+        return None
+    number = np.concatenate([[0], np.cumsum(np.diff(scores[order]) != 0)])  # samples of one score have the same
+    of_parts, firsts = np.unique(number[there], return_index=True)
+    ends = np.searchsorted(number, of_parts, side="right")
+    return order[: ends[-1]], np.concatenate([[0], ends[:-1]]), order[there], firsts
+
+
+def _drawn_precisions(times: Array, order: Array, parts: Array, there: Array, firsts: Array) -> Array:
+    """Return the average precision (B,) of a class where each sample counts so many times, (N, B); NaN for none."""
+    gained = np.add.reduceat(times[there], firsts, axis=0)
+    said = np.cumsum(np.add.reduceat(times[order], parts, axis=0), axis=0)
+    found = np.cumsum(gained, axis=0)
+    with np.errstate(invalid="ignore"):
+        result: Array = (gained * found / np.maximum(said, 1)).sum(axis=0) / found[-1]
+    return result
+
+
+def label_report(
+    logits: Array, targets: Array, classes: Sequence[str], *, groups: Array | None = None
+) -> dict[str, Any]:
     """Return everything that ``evaluate`` tells of a multi-label task, in its JSON keys.
 
-    ``average_precision`` of a class that does not occur is NaN; its precision, recall and f1 are 0.
+    ``interval`` is that of ``map``, with ``groups`` as ``share_interval`` takes them. ``average_precision`` of a class
+    that does not occur is NaN; its precision, recall and f1 are 0.
     """
     said, is_there = np.asarray(logits) > 0, np.asarray(targets) > 0
     support, predicted, right = is_there.sum(axis=0), said.sum(axis=0), (said & is_there).sum(axis=0)
@@ -180,6 +248,7 @@ def label_report(logits: Array, targets: Array, classes: Sequence[str]) -> dict[
         "samples": len(targets),
         "loss": binary_cross_entropy(logits, targets),
         **label_figures(logits, targets),
+        "interval": list(map_interval(logits, targets, groups)),
         "classes": {
             name: {
                 "average_precision": average_precision(logits[:, place], targets[:, place]),

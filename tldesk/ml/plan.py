@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tldesk.core.contracts import Array, BackboneSpec
     from tldesk.core.recipe import ResolvedRecipe
     from tldesk.ml.device import DeviceChoice
-    from tldesk.ml.features import FeatureStore
+    from tldesk.ml.row_store import RowStore
     from tldesk.ml.staged import StagedModel
 
 FEATURE_BATCH_SIZE = 32
@@ -56,7 +56,7 @@ class TrainPlan:
     """One run, wholly decided. ``model`` has its weights and lies on the CPU; its head is built by the run.
 
     ``classes`` are the class names in the order of the targets; for regression the names of the numbers.
-    ``cache``: where features of a frozen backbone are kept; None: computed anew. ``modality_version`` is part of
+    ``cache``: where rows of a frozen part are kept; None: computed anew. ``modality_version`` is part of
     their key. ``input_shape``: of one sample, (C, H, W) for images.
     """
 
@@ -69,7 +69,7 @@ class TrainPlan:
     folder: Path
     classes: tuple[str, ...]
     device: DeviceChoice
-    cache: FeatureStore | None = None
+    cache: RowStore | None = None
     modality_version: str = ""
 
 

@@ -17,11 +17,11 @@ import numpy as np
 from tldesk.core.errors import TrainingError
 from tldesk.core.events import Event, PhaseStarted, Progress
 from tldesk.core.schedule import Clock
+from tldesk.ml.boundary_rows import BoundaryRows
 from tldesk.ml.freeze import apply_freeze, check_freeze
 from tldesk.ml.interrupt import interruptible
 from tldesk.ml.loop import add_head, source_for
 from tldesk.ml.plan import check_plan
-from tldesk.ml.run_features import RunFeatures
 from tldesk.ml.sampling import epoch_order
 from tldesk.ml.seeding import deterministic, prepare_thread
 from tldesk.ml.solve import start_solved
@@ -65,14 +65,14 @@ def find_rate(plan: TrainPlan, cancel: CancelToken, *, steps: int = STEPS) -> Ge
     add_head(plan)
     check_freeze(model, recipe.plan, epochs=recipe.epochs)
     before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
-    features = RunFeatures(plan, cancel)
+    kept = BoundaryRows(plan, cancel)
     rates, losses = [], []
     try:
         with deterministic(), interruptible(model, cancel):
             if recipe.head.start == "solved" and recipe.head.key == "linear":
-                yield from start_solved(plan, cancel, features)
+                yield from start_solved(plan, cancel, kept)
             state = apply_freeze(model, recipe.plan.at(1))
-            source = yield from source_for(plan, state, features, cancel)
+            source = yield from source_for(plan, state, kept, cancel)
             state.set_modes(model)
             merges = has_live_batchnorm(model)
             batches = _batches(plan, steps, merges_single=merges)
@@ -85,6 +85,7 @@ def find_rate(plan: TrainPlan, cancel: CancelToken, *, steps: int = STEPS) -> Ge
                 losses.append(loss)
                 yield Progress("rate", number, steps)
     finally:
+        kept.close()
         model.load_state_dict(before)
         for name, module in model.named_modules():
             module.training = modes.get(name, module.training)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,8 @@ from tldesk.core.errors import UsageError
 from tldesk.ml.seeding import sample_order, stream_seed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tldesk.core.contracts import Array
 
 SAMPLERS = ("shuffled", "balanced")
@@ -59,6 +62,19 @@ def epoch_order(targets: Array, *, sampler: str, seed: int, epoch: int, task: st
     together = np.concatenate(drawn)
     order: list[int] = _stream(seed, "order", epoch).permutation(together).tolist()
     return order
+
+
+def occurrences(order: Sequence[int]) -> list[int]:
+    """Return for each place of an epoch's order how often its sample came before: 0 where it comes for the first time.
+
+    Give the whole order, also where a run goes on in its middle.
+    """
+    seen: Counter[int] = Counter()
+    counts: list[int] = []
+    for index in order:
+        counts.append(seen[index])
+        seen[index] += 1
+    return counts
 
 
 def _turns(epochs: int, more: int, place: int, count: int) -> int:

@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
     from tldesk.core.cancel import CancelToken
     from tldesk.core.contracts import Array
+    from tldesk.ml.boundary_rows import BoundaryRows
     from tldesk.ml.ledger import RunLedger
     from tldesk.ml.nearest_good import GoodBank
     from tldesk.ml.plan import SampleSet, TrainPlan
-    from tldesk.ml.run_features import RunFeatures
     from tldesk.ml.solution import Solution
 
     Fitted = Solution | GoodBank
 
 
 def solve_events(
-    plan: TrainPlan, cancel: CancelToken, ledger: RunLedger, features: RunFeatures
+    plan: TrainPlan, cancel: CancelToken, ledger: RunLedger, rows: BoundaryRows
 ) -> Generator[Event, None, None]:
     """Fit the recipe's head on the features and keep it as the run's one epoch.
 
@@ -36,7 +36,7 @@ def solve_events(
     """
     started_s = time.monotonic()
     recipe, model = plan.recipe, plan.model
-    train, val = yield from features.rows()
+    train, val = yield from rows.features()
     yield PhaseStarted("solve")
     solution = _fit(plan, train, plan.train.targets, cancel)
     if not solution.has_converged:
@@ -79,7 +79,7 @@ def _install(plan: TrainPlan, solution: Fitted) -> None:
         install_solution(plan.model.head, solution)
 
 
-def start_solved(plan: TrainPlan, cancel: CancelToken, features: RunFeatures) -> Generator[Event, None, None]:
+def start_solved(plan: TrainPlan, cancel: CancelToken, rows: BoundaryRows) -> Generator[Event, None, None]:
     """Put logistic regression on the frozen features into the linear head, before its first step.
 
     A linear probe, then fine-tuning (Kumar et al. 2022): the head does not pull the backbone about while it is random.
@@ -87,6 +87,6 @@ def start_solved(plan: TrainPlan, cancel: CancelToken, features: RunFeatures) ->
     recipe = plan.recipe
     if recipe.task != "single":
         return
-    train, _ = yield from features.rows()
+    train, _ = yield from rows.features()
     yield PhaseStarted("solve")
     _install(plan, _fit(plan, train, plan.train.targets, cancel, key="logistic"))

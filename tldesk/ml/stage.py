@@ -16,8 +16,9 @@ from tldesk.core.errors import ModelError
 from tldesk.ml.cut_points import is_flag
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
+    from tldesk.ml.pooling import Pooling
     from tldesk.ml.shapes import Shape
 
 
@@ -145,3 +146,28 @@ def _output_of(backbone: nn.Module, path: str, x: Tensor) -> Any:
     finally:
         handle.remove()
     raise ModelError(f"module {path} never ran", "end the features at a module that the network runs")
+
+
+def owners_of(backbone: nn.Module, stages: Sequence[Stage], pooling: Pooling) -> dict[str, int]:
+    """Map each path under the backbone to the first stage that uses it; containers of several stages to none."""
+    uses = list(enumerate(stages))
+    if pooling.tail is not None:
+        uses.append((len(stages) - 1, pooling.tail))
+    by_tensor: dict[int, int] = {}
+    by_module: dict[int, int] = {}
+    tensors = dict(named_tensors(backbone))
+    for index, stage in uses:
+        for name in stage.tensor_names(backbone):
+            by_tensor.setdefault(id(tensors[name]), index)
+        for path in stage.modules:
+            for child in backbone.get_submodule(path).modules():
+                by_module.setdefault(id(child), index)
+    owners = {name: by_tensor[id(tensor)] for name, tensor in tensors.items() if id(tensor) in by_tensor}
+    modules = dict(backbone.named_modules(remove_duplicate=False))
+    for path, module in modules.items():
+        inside = {by_module[id(child)] for child in module.modules() if id(child) in by_module}
+        inside |= {by_tensor[id(tensor)] for _, tensor in named_tensors(module) if id(tensor) in by_tensor}
+        own = by_module.get(id(module))
+        if path and (own is not None or len(inside) == 1):
+            owners[path] = own if own is not None else inside.pop()
+    return owners

@@ -15,13 +15,13 @@ import torch
 from torch import Tensor, nn
 
 from tldesk.core.errors import ModelError, TldeskError
-from tldesk.core.freeze_plan import near_paths
 from tldesk.ml.cut_points import Unit, group_units, join_at, join_unnamed, split_at_crossings
 from tldesk.ml.pooling import Pooling, averaged_axes, choose_taps, join_maps, map_length
 from tldesk.ml.seeding import seeded
 from tldesk.ml.shapes import ShapeError, measure_graph, run_fake
-from tldesk.ml.stage import Stage, compile_stage, named_tensors, whole_stage
-from tldesk.ml.trace import EndError, TraceError, derive
+from tldesk.ml.stage import Stage, compile_stage, owners_of, whole_stage
+from tldesk.ml.take_off import ancestors, check_cut, near, prune, take_off
+from tldesk.ml.trace import EndError, TraceError, derive, derive_finer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,7 +42,8 @@ _SIDES_PX = (32, 48, 64, 75, 96, 112, 128, 160, 192, 224, 240, 256, 288, 299, 32
 class StagedModel(nn.Module):
     """A backbone in named stages with pooling and, once the engine has set it, a head.
 
-    Input (B, *input_shape); ``features`` gives (B, *feature_shape); ``forward`` what the head gives.
+    Input (B, *input_shape); ``features`` gives (B, *feature_shape); ``forward`` what the head gives. ``cuts`` are the
+    same stages, heavy ones in parts: behind each of them one tensor can be kept.
     """
 
     backbone: nn.Module
@@ -56,25 +57,30 @@ class StagedModel(nn.Module):
         pooling: Pooling,
         feature_shape: Shape,
         fallback: str | None = None,
+        cuts: Sequence[Stage] = (),
     ) -> None:
         super().__init__()
         self.backbone = backbone
         self.head = None
         self.stages = tuple(stages)
+        self.cuts = tuple(cuts) or self.stages
         self.pooling = pooling
         self.feature_shape = feature_shape
         self.fallback = fallback
-        self._owners = _owners(backbone, self.stages, pooling)
+        self._owners = owners_of(backbone, self.stages, pooling)
 
     @property
     def stage_names(self) -> tuple[str, ...]:
         """Names of the stages, input first."""
         return tuple(stage.name for stage in self.stages)
 
-    def run(self, x: Tensor, start: int, stop: int) -> Tensor:
-        """Run the stages from ``start`` up to, not including, ``stop``; pooling is after the last one."""
-        for stage in self.stages[start:stop]:
-            x = stage(self.backbone, x)
+    def run(self, x: Tensor, start: int, stop: int, *, backbone: nn.Module | None = None) -> Tensor:
+        """Run the cuts from ``start`` up to, not including, ``stop``; pooling is after the last one.
+
+        ``backbone``: whose modules they use; None: the model's own.
+        """
+        for stage in self.cuts[start:stop]:
+            x = stage(self.backbone if backbone is None else backbone, x)
         return x
 
     def pool(self, x: Tensor) -> Tensor:
@@ -83,11 +89,16 @@ class StagedModel(nn.Module):
 
     def features(self, x: Tensor) -> Tensor:
         """Return what the head receives for a batch: (B, *feature_shape)."""
+        return self.features_from(x, 0)
+
+    def features_from(self, x: Tensor, start: int, *, backbone: nn.Module | None = None) -> Tensor:
+        """Return what the head receives for what enters the cut ``start``; 0: for a batch of samples."""
+        owner = self.backbone if backbone is None else backbone
         if not self.pooling.taps:
-            return self.pool(self.run(x, 0, len(self.stages)))
-        maps, start = [], 0
+            return self.pooling(owner, self.run(x, start, len(self.cuts), backbone=owner))
+        maps = []
         for tap in self.pooling.taps:
-            x = self.run(x, start, tap.index + 1)
+            x = self.run(x, start, tap.index + 1, backbone=owner)
             maps.append(tap(x))  # a copy: the next stage may work in place
             start = tap.index + 1
         return join_maps(maps)
@@ -114,8 +125,12 @@ class StagedModel(nn.Module):
 
     def tensors_of_stage(self, index: int) -> tuple[str, ...]:
         """Return the names under the backbone of all tensors that a stage uses; the last one's with the pooling's."""
-        names = self.stages[index].tensor_names(self.backbone)
-        if index == len(self.stages) - 1 and self.pooling.tail is not None:
+        return self.tensors_of(self.stages[index])
+
+    def tensors_of(self, stage: Stage) -> tuple[str, ...]:
+        """Return the same of one of the stages or cuts."""
+        names = stage.tensor_names(self.backbone)
+        if stage in (self.stages[-1], self.cuts[-1]) and self.pooling.tail is not None:
             names += self.pooling.tail.tensor_names(self.backbone)
         return names
 
@@ -164,14 +179,14 @@ def build_staged(
     module.eval()
     end = cut if cut is not None else spec.features_end
     if end is not None:
-        _check_cut(module, spec, end)
-    _take_off(module, spec, end)
+        check_cut(module, spec, end)
+    take_off(module, spec, end)
     ends = (*spec.stages, *((end,) if end is not None else ()))
-    required = {path for child in ends for path in _ancestors(child)}
+    required = {path for child in ends for path in ancestors(child)}
     try:
         traced = derive(module, required=required, end=end, is_enough=bool(spec.stages))
     except EndError as error:
-        raise ModelError(f"{spec.key}: features cannot end at {end}: {error.reason}", _near(module, end)) from error
+        raise ModelError(f"{spec.key}: features cannot end at {end}: {error.reason}", near(module, end)) from error
     except TraceError as error:
         if error.path in required:
             raise ModelError(
@@ -179,7 +194,11 @@ def build_staged(
             ) from error
         return _whole_model(module, spec, input_shape, end=end, pool=pool, reason=error.reason)
     shapes = _measured(lambda shape: measure_graph(traced, shape), spec, input_shape)
-    parts = _Parts(traced, shapes, input_shape)
+    deeper = derive_finer(traced, end=end)
+    finer = None
+    if deeper is not traced and pool != "map":
+        finer = _Parts(deeper, _measured(lambda shape: measure_graph(deeper, shape), spec, input_shape), input_shape)
+    parts = _Parts(traced, shapes, input_shape, finer)
     return _assemble(parts, spec, is_cut=end is not None, pool=pool, only_last=cut is not None)
 
 
@@ -188,6 +207,7 @@ class _Parts:
     traced: Traced
     shapes: dict[fx.Node, Shape]
     input_shape: Shape
+    finer: _Parts | None = None
 
     def compile(self, name: str, units: Sequence[Unit], start: fx.Node) -> Stage:
         end = units[-1].end
@@ -220,8 +240,34 @@ def _assemble(parts: _Parts, spec: BackboneSpec, *, is_cut: bool, pool: Pool, on
     shape = shapes[units[-1].end] if tail is not None else shapes[start]
     pooling = replace(_pooling(shape, parts.input_shape, spec, pool), tail=tail)
     uses = [*stages, *([tail] if tail is not None else [])]
-    _prune(traced.root, uses, is_callable=not is_cut and pool == "auto")
-    return StagedModel(traced.root, stages, pooling=pooling, feature_shape=pooling.shape_after(shape))
+    prune(traced.root, uses, is_callable=not is_cut and pool == "auto")
+    cuts = _finer(parts, stages, ends)
+    return StagedModel(traced.root, stages, pooling=pooling, feature_shape=pooling.shape_after(shape), cuts=cuts)
+
+
+def _finer(parts: _Parts, stages: Sequence[Stage], ends: Sequence[fx.Node]) -> list[Stage]:
+    """Return the stages with the heavy ones in parts; none where they do not fall into finer ones."""
+    finer = parts.finer
+    if finer is None:
+        return []
+    units = split_at_crossings(finer.traced, lambda node: node in finer.shapes)
+    last = _paths_of(parts.traced, ends[-1])
+    length = next((i + 1 for i, unit in enumerate(units) if last & _paths_of(finer.traced, unit.end)), 0)
+    units = join_unnamed(units[:length])
+    names = {path: stage.name for stage, end in zip(stages, ends, strict=True) for path in _paths_of(parts.traced, end)}
+    cuts, start = [], finer.traced.nodes[0]
+    for unit in units:
+        # The last part of a stage goes by the stage's name: behind it is the boundary that a person knows.
+        name = next((names[path] for path in _paths_of(finer.traced, unit.end) if path in names), unit.name or WHOLE)
+        cuts.append(finer.compile(name, [unit], start))
+        start = unit.end
+    is_whole = {stage.name for stage in stages} <= {cut.name for cut in cuts}
+    return cuts if is_whole and len(cuts) > len(stages) else []
+
+
+def _paths_of(traced: Traced, node: fx.Node) -> set[str]:
+    """Return the paths of the modules whose output a node is."""
+    return {path for path, output in traced.outputs.items() if output is node}
 
 
 def _map_model(
@@ -232,7 +278,7 @@ def _map_model(
     named = [(stage.shape, paths.get(end)) for stage, end in zip(stages, ends, strict=True)]
     pooling = _taps(named, spec, parts.input_shape, only_last=only_last)
     stages = stages[: pooling.taps[-1].index + 1]
-    _prune(parts.traced.root, stages, is_callable=False)
+    prune(parts.traced.root, stages, is_callable=False)
     return StagedModel(parts.traced.root, stages, pooling=pooling, feature_shape=pooling.shape_after(stages[-1].shape))
 
 
@@ -311,89 +357,3 @@ def _measured(measure: Callable[[Shape], T], spec: BackboneSpec, input_shape: Sh
     if px in larger and all(takes(more) for more in _SIDES_PX if px < more <= px + 32):
         raise ModelError(f"an input of {size} is too small for {spec.key}: {words}", f"use at least {px} px")
     raise ModelError(f"an input of {size} does not fit {spec.key}: {words}", f"use {px} px")
-
-
-def _check_cut(module: nn.Module, spec: BackboneSpec, end: str) -> None:
-    try:
-        module.get_submodule(end)
-    except AttributeError as error:
-        raise ModelError(f"{spec.key} has no module {end!r}", _near(module, end)) from error
-    if end in ("", spec.classifier):
-        raise ModelError(f"{spec.key}: features cannot end at {end!r}, its classifier is taken off", _near(module, end))
-
-
-def _near(module: nn.Module, path: str | None) -> str:
-    near = near_paths(path or "", [name for name, _ in module.named_modules() if name and name != path])
-    return f"near it: {', '.join(near)}" if near else "name one of its modules"
-
-
-def _ancestors(path: str) -> list[str]:
-    names = path.split(".")
-    return [".".join(names[:i]) for i in range(1, len(names))]
-
-
-def _take_off(module: nn.Module, spec: BackboneSpec, end: str | None) -> None:
-    """Put the identity in the place of the classifier and of the auxiliary heads.
-
-    A classifier that the features end within stays until what they do not use is removed.
-    """
-    for path in (spec.classifier, *spec.drop):
-        if path is None or (end is not None and end.startswith(path + ".")):
-            continue
-        owner, _, name = path.rpartition(".")
-        try:
-            module.get_submodule(path)
-        except AttributeError as error:
-            raise ModelError(f"{spec.key} has no module {path!r}", "report it to its plugin's author") from error
-        setattr(module.get_submodule(owner), name, nn.Identity())
-
-
-def _prune(root: nn.Module, stages: Sequence[Stage], *, is_callable: bool) -> None:
-    """Remove from the backbone each module, parameter and buffer that no stage uses.
-
-    ``is_callable``: the features are the network's own output, so its forward stays usable as it is: modules without
-    tensors, the identities in the places of its heads among them, are kept.
-    """
-    kept = {id(root.get_submodule(path)) for stage in stages for path in stage.modules}
-    read = {path for stage in stages for path in stage.tensors}
-
-    def visit(module: nn.Module, prefix: str) -> bool:
-        if id(module) in kept or (
-            is_callable and module is not root and next(iter(named_tensors(module)), None) is None
-        ):
-            return True
-        for name in [
-            name for name, child in module._modules.items() if child is None or not visit(child, f"{prefix}{name}.")
-        ]:
-            del module._modules[name]
-        for held in (module._parameters, module._buffers):
-            for name in [name for name in held if prefix + name not in read]:
-                del held[name]
-        return bool(module._modules or module._parameters or module._buffers)
-
-    visit(root, "")
-
-
-def _owners(backbone: nn.Module, stages: Sequence[Stage], pooling: Pooling) -> dict[str, int]:
-    """Map each path under the backbone to the first stage that uses it; containers of several stages to none."""
-    uses = list(enumerate(stages))
-    if pooling.tail is not None:
-        uses.append((len(stages) - 1, pooling.tail))
-    by_tensor: dict[int, int] = {}
-    by_module: dict[int, int] = {}
-    tensors = dict(named_tensors(backbone))
-    for index, stage in uses:
-        for name in stage.tensor_names(backbone):
-            by_tensor.setdefault(id(tensors[name]), index)
-        for path in stage.modules:
-            for child in backbone.get_submodule(path).modules():
-                by_module.setdefault(id(child), index)
-    owners = {name: by_tensor[id(tensor)] for name, tensor in tensors.items() if id(tensor) in by_tensor}
-    modules = dict(backbone.named_modules(remove_duplicate=False))
-    for path, module in modules.items():
-        inside = {by_module[id(child)] for child in module.modules() if id(child) in by_module}
-        inside |= {by_tensor[id(tensor)] for _, tensor in named_tensors(module) if id(tensor) in by_tensor}
-        own = by_module.get(id(module))
-        if path and (own is not None or len(inside) == 1):
-            owners[path] = own if own is not None else inside.pop()
-    return owners

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from torch import Tensor, fx, nn
 
-from tldesk.ml.cut_points import find_units, is_flag, owned_tensors
+from tldesk.ml.cut_points import MOST_STAGES, find_units, is_flag, owned_tensors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -156,6 +156,11 @@ def derive(module: nn.Module, *, required: Iterable[str], end: str | None, is_en
         return traced
     traced = _refine(traced, end=end, share=HEAVY_SHARE, enough=ENOUGH_STAGES)
     return _refine(traced, end=end, share=HEAVY_SHARE / 8, enough=FEWEST_STAGES, is_top_only=True)
+
+
+def derive_finer(traced: Traced, *, end: str | None) -> Traced:
+    """Open the heavy stages further, where one tensor crosses inside: places to cut at that a person need not name."""
+    return _refine(traced, end=end, share=HEAVY_SHARE, enough=MOST_STAGES)
 
 
 def _refine(traced: Traced, *, end: str | None, share: float, enough: int, is_top_only: bool = False) -> Traced:

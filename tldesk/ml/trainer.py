@@ -283,7 +283,7 @@ class Trainer:
         """Take back the tensors of ``state``; after ``train``."""
         assert self._optimizer is not None
         restore_optimizer(self._optimizer, self._names, optimizer)
-        self._average.restore(average)
+        self._average.restore(average, dict(self._plan.model.named_parameters()))
 
 
 def split_batches(order: Sequence[int], size: int, *, merges_single: bool) -> list[list[int]]:

@@ -1,4 +1,7 @@
-"""The per-class figures as a table: name, precision, recall, F1, number of samples. Sorts nothing itself."""
+"""The per-class figures as a table: name, precision, recall, F1, number of samples. Sorts nothing itself.
+
+Where a sample may have several classes there is the average precision as well; else its column is hidden.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ SORT_ROLE = Qt.ItemDataRole.UserRole + 1  # a text or a number; figures without 
 FIGURES_ROLE = Qt.ItemDataRole.UserRole + 2  # ClassFigures
 SHARE_ROLE = Qt.ItemDataRole.UserRole + 3  # 0 to 1 for a bar; None: no bar
 
-NAME, PRECISION, RECALL, F1, COUNT = range(5)
+NAME, AVERAGE, PRECISION, RECALL, F1, COUNT = range(6)
 _NO_PARENT = QModelIndex()
 _ROLE = Qt.ItemDataRole
 
@@ -40,6 +43,11 @@ class ClassTableModel(QAbstractTableModel):
         self.beginResetModel()
         self._rows = new
         self.endResetModel()
+
+    @property
+    def has_average(self) -> bool:
+        """Whether the average precision is known of any class."""
+        return any(row.average_precision is not None for row in self._rows)
 
     def row_of(self, class_index: int) -> int | None:
         """Return the row of a class; None where it is not shown."""
@@ -65,11 +73,19 @@ class ClassTableModel(QAbstractTableModel):
             side = Qt.AlignmentFlag.AlignLeft if section == NAME else Qt.AlignmentFlag.AlignRight
             return side | Qt.AlignmentFlag.AlignVCenter
         if role == _ROLE.DisplayRole:
-            titles = (self.tr("Class"), self.tr("Precision"), self.tr("Recall"), self.tr("F1"), self.tr("Samples"))
+            titles = (
+                self.tr("Class"),
+                self.tr("AP"),
+                self.tr("Precision"),
+                self.tr("Recall"),
+                self.tr("F1"),
+                self.tr("Samples"),
+            )
             return titles[section]
         if role == _ROLE.ToolTipRole:
             words = (
                 self.tr("The class as labelled"),
+                self.tr("Average precision: how far its samples stand before the others; 100 %: all of them"),
                 self.tr("Of those predicted as this class, how many are"),
                 self.tr("Of those of this class, how many are found"),
                 self.tr("Precision and recall in one: their harmonic mean"),
@@ -83,7 +99,7 @@ class ClassTableModel(QAbstractTableModel):
         if not index.isValid() or not (0 <= index.row() < len(self._rows) and 0 <= index.column() <= COUNT):
             return None
         row, column = self._rows[index.row()], index.column()
-        values = (row.name, row.precision, row.recall, row.f1, row.support)
+        values = (row.name, row.average_precision, row.precision, row.recall, row.f1, row.support)
         value = values[column]
         match role:
             case _ROLE.DisplayRole:

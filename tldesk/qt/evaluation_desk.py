@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from tldesk.core.contracts import Task
 from tldesk.core.events import Cancelled, Failed, PhaseStarted, Progress
 from tldesk.qt.worker import Returned
 from tldesk.services.figures import Figures, Judged, Measured, count, judged_by_default, unmeasured
@@ -120,6 +121,11 @@ class EvaluationDesk(QObject):
     def has_project(self) -> bool:
         """Whether a project is open."""
         return self._project.is_open
+
+    @property
+    def is_single(self) -> bool:
+        """Whether a sample of the open project has one class."""
+        return self._project.is_open and self._project.view.task is Task.SINGLE
 
     @property
     def run(self) -> str:

@@ -6,6 +6,7 @@ Limit: it changes ``backbone``, ``weights``, ``cut``, ``input``, ``freeze`` and 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -14,15 +15,17 @@ from PySide6.QtGui import QUndoStack
 from tldesk.core.errors import UsageError
 from tldesk.core.events import Failed
 from tldesk.core.freeze_plan import FreezePlan
+from tldesk.core.keys import find_key
 from tldesk.core.recipe import DEFAULT_BACKBONE
 from tldesk.qt.backbone_list_model import BackboneListModel
 from tldesk.qt.layer_build import Built, DeskState, Planned, Wish, build_steps, dotted, head_layer, is_file, tree_values
 from tldesk.qt.layer_tree_model import LayerTreeModel
-from tldesk.qt.plan_costs import plan_costs
+from tldesk.qt.plan_costs import counts_of, plan_costs, subject_of
 from tldesk.qt.plan_words import freeze_value, plan_of, plan_remarks
 from tldesk.qt.run_marks import RunMarks
 from tldesk.qt.worker import Returned, Runner
 from tldesk.services.backbone_rows import WeightsStanding, backbone_rows
+from tldesk.services.costs import Known
 from tldesk.services.layers import LayerOutputs
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from tldesk.qt.worker import JobOutcome
     from tldesk.services.costs import Costs
     from tldesk.services.layers import OpenedLayers
+    from tldesk.services.stage_profile import Subject
 
 __all__ = ["DeskState", "LayerDesk"]
 
@@ -85,8 +89,8 @@ class LayerDesk(QObject):
         self.is_catalogue_loaded = False
         self.opened: OpenedLayers | None = None
         self.standing: WeightsStanding | None = None
-        self._rate: float | None = None
-        self._counted = (-1, -1)  # classes and samples that the costs were told of
+        self._known = Known()
+        self._counted: tuple[int, ...] = ()  # classes and samples that the costs were told of
         self._shown: Wish | None = None  # what stands in ``layers``
         self._wanted: Wish | None = None  # what is being built, or could not be
         self._changes: dict[str, Any] | None = None  # of the draft, once it is built; None: the draft says so already
@@ -138,17 +142,16 @@ class LayerDesk(QObject):
         return len(self._project.view.classes) if self._project.is_open else 0
 
     @property
-    def samples(self) -> int:
-        """How many samples of the open project can be read."""
-        return int(self._project.view.readable.sum()) if self._project.is_open else 0
-
-    @property
     def costs(self) -> Costs | None:
         """What the draft's plan costs; None: no backbone is shown."""
         if self.opened is None:
             return None
-        is_kept = self._draft.recipe.cache != "off"
-        return plan_costs(self.opened, self.layers, samples=self.samples, samples_per_s=self._rate, is_kept=is_kept)
+        return plan_costs(self.opened, self.layers, self._project, recipe=self._draft.recipe, known=self._known)
+
+    @property
+    def subject(self) -> Subject | None:
+        """What is to be timed for the costs; None: no backbone is shown."""
+        return subject_of(self._draft.recipe, self.opened) if self.opened is not None else None
 
     def choose(self, key: str) -> None:
         """Build this backbone and make it the draft's; the newest choice counts, and one that fails changes nothing."""
@@ -191,9 +194,9 @@ class LayerDesk(QObject):
             return ()
         return plan_remarks(plan or self.editor.plan, self.editor, stages=self._stages(), tensors=self.opened.tensors)
 
-    def set_extraction_rate(self, samples_per_s: float | None) -> None:
-        """Tell how fast frozen features were computed on this machine; None: never measured."""
-        self._rate = samples_per_s
+    def set_known(self, **known: Any) -> None:
+        """Tell what was measured: fields of ``tldesk.services.costs.Known``."""
+        self._known = replace(self._known, **known)
         self.costs_changed.emit()
 
     def refresh(self) -> None:
@@ -201,7 +204,7 @@ class LayerDesk(QObject):
         if self._engine.is_ready:
             self._load_catalogue()
             if self._wanted == self._shown:
-                self._ask(Wish.of(self._draft.recipe), None)
+                self.go_back()
 
     def stop(self) -> None:
         """Stop building, without waiting for the end."""
@@ -326,7 +329,7 @@ class LayerDesk(QObject):
     def _write(self, changes: Mapping[str, Any]) -> bool:
         """Change the draft; a solved head gives way to one that can be trained. False: it refused, nothing changed."""
         wanted = dict(changes)
-        has_solved = self._draft.has_chosen_head and self._draft.recipe.head.key == "logistic"
+        has_solved = self._draft.has_chosen_head and find_key("head", self._draft.recipe.head.key).is_solved
         if has_solved and wanted.get("freeze", "head") != "head":
             wanted["head"] = {**wanted.get("head", {}), "key": "linear"}
             self.notified.emit(self.tr("A solved head needs a frozen backbone: the head is one linear layer now."), "")
@@ -364,10 +367,10 @@ class LayerDesk(QObject):
         self.costs_changed.emit()
 
     def _stages(self) -> tuple[str, ...]:
-        return self.opened.stages if self.opened is not None else ()
+        return self.opened.stages if self.opened else ()
 
     def _head(self) -> LayerValue:
-        features = self.opened.features if self.opened is not None else ()
+        features = self.opened.features if self.opened else ()
         return head_layer(self._draft.recipe.head, features, max(self.classes, _LEAST_CLASSES))
 
     def _refresh_head(self) -> None:
@@ -376,8 +379,8 @@ class LayerDesk(QObject):
 
     @Slot()
     def _on_project_changed(self) -> None:
-        before, self._counted = self._counted, (self.classes, self.samples)
-        if before != self._counted:  # a label alone changes neither
+        before, self._counted = self._counted, (self.classes, *counts_of(self._project))
+        if before != self._counted:
             self._refresh_head()
             self.costs_changed.emit()
 

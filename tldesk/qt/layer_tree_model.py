@@ -26,7 +26,7 @@ from tldesk.qt.plan_editor import PlanEditor
 from tldesk.qt.service_words import said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from PySide6.QtGui import QUndoStack
 
@@ -121,12 +121,16 @@ class LayerTreeModel(QAbstractItemModel):
     @property
     def live_stages(self) -> frozenset[str]:
         """Stages that are no constant: a parameter learns there, or the statistics of a BatchNorm follow the data."""
+        return frozenset(e.value.stage for e in self._live() if e.value.stage is not None)
+
+    @property
+    def live_paths(self) -> frozenset[str]:
+        """Paths of what is no constant itself, the head's among them."""
+        return frozenset(e.value.path for e in self._live())
+
+    def _live(self) -> Iterator[LayerEntry]:
         entries, is_live = self.editor.forest.entries, self.editor.plan.batchnorm == "live"
-        return frozenset(
-            e.value.stage
-            for e in entries
-            if e.value.stage is not None and ((e.own and e.is_trainable) or (is_live and "BatchNorm" in e.value.type))
-        )
+        return (e for e in entries if (e.own and e.is_trainable) or (is_live and "BatchNorm" in e.value.type))
 
     def learns(self, path: str) -> bool:
         """Whether anything at a path learns; False where there is no such module."""

@@ -2,27 +2,86 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
+from tldesk.core.keys import find_key
 from tldesk.qt.layer_entries import HEAD
-from tldesk.services.costs import Costs, costs_of
+from tldesk.services.costs import Costs, Known, Load, Parts, costs_of
+from tldesk.services.stage_profile import Subject
+from tldesk.services.view_choice import shown_views
 
 if TYPE_CHECKING:
+    from tldesk.core.recipe import Recipe
     from tldesk.qt.layer_tree_model import LayerTreeModel
+    from tldesk.qt.open_project import OpenProject
     from tldesk.services.layers import OpenedLayers
+
+_USUAL_BATCH, _LEAST_STEPS = 32, 4
+_FLOAT_BYTES = 4
 
 
 def plan_costs(
-    opened: OpenedLayers, layers: LayerTreeModel, *, samples: int, samples_per_s: float | None, is_kept: bool
+    opened: OpenedLayers, layers: LayerTreeModel, project: OpenProject, *, recipe: Recipe, known: Known
 ) -> Costs:
-    """Return the figures of the epoch that is shown; the parameters are those of ``costs_of``."""
+    """Return the figures of the epoch that is shown."""
+    parts = Parts(opened.cuts, layers.live_paths, _held(opened, layers), has_taps=opened.has_taps)
+    train, val = counts_of(project)
+    views = shown_views(recipe, has_boundary=bool(parts.frozen) and (not opened.has_taps or not layers.live_stages))
+    load = Load(
+        train=train,
+        val=val,
+        views=views,
+        is_kept=recipe.cache != "off",
+        form=recipe.cache_dtype,
+        batch_size=_batch_size(recipe, train),
+        optimizer=recipe.optimizer.key,
+        is_solved=find_key("head", recipe.head.key).is_solved,
+    )
     return costs_of(
         opened.stages,
         layers.live_stages,
         counts=layers.counts,
         head_learns=layers.learns(HEAD),
         features=opened.features,
-        samples=samples,
-        samples_per_s=samples_per_s,
-        is_kept=is_kept,
+        parts=parts,
+        load=load,
+        known=known,
+    )
+
+
+def counts_of(project: OpenProject) -> tuple[int, int]:
+    """Return how many samples a run would learn from and be checked by: labelled ones; before there are any, all."""
+    if not project.is_open:
+        return 0, 0
+    view = project.view
+    is_used = view.is_labelled & view.readable
+    train, val = int((is_used & (view.splits == 0)).sum()), int((is_used & (view.splits == 1)).sum())
+    return (train, val) if train else (int(view.readable.sum()), 0)
+
+
+def _held(opened: OpenedLayers, layers: LayerTreeModel) -> tuple[int, ...]:
+    """Return the bytes a sample that each cut remembers: about the outputs of its innermost modules."""
+    entries = [entry for entry in layers.editor.forest.entries if not entry.children and entry.value.output]
+    sizes = {entry.value.path: _FLOAT_BYTES * prod(entry.value.output) for entry in entries}
+    return tuple(sum(size for path, size in sizes.items() if path in cut.paths) for cut in opened.cuts)
+
+
+def _batch_size(recipe: Recipe, train: int) -> int:
+    """Return the samples of a step, as the engine decides."""
+    size = _USUAL_BATCH if recipe.batch_size == "auto" else int(recipe.batch_size)
+    while recipe.batch_size == "auto" and size > 1 and train < _LEAST_STEPS * size:
+        size //= 2
+    return max(size, 2) if recipe.batch_size == "auto" else size
+
+
+def subject_of(recipe: Recipe, opened: OpenedLayers) -> Subject:
+    """Return what is to be timed for a recipe on a backbone."""
+    return Subject(
+        backbone=opened.spec.key,
+        size_px=opened.input_shape[-1],
+        cut=recipe.cut,
+        pool=recipe.head.end,
+        device=recipe.device,
+        precision=recipe.precision,
     )

@@ -6,6 +6,7 @@ Limit: it knows paths, not pictures; those come from ``Thumbnails`` under the sa
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
@@ -72,9 +73,13 @@ class PredictedFile:
 
     @property
     def confidence(self) -> float:
-        """Probability of the most probable class; NaN where there is none."""
+        """Probability of the most probable class, of several that of the least sure answer; NaN where there is none."""
         known = self.prediction
-        return max(known.probabilities.values()) if known is not None and known.probabilities else float("nan")
+        if known is None or not known.probabilities:
+            return float("nan")
+        if known.labels is not None:
+            return min(max(share, 1 - share) for share in known.probabilities.values())
+        return max(known.probabilities.values())
 
     @property
     def sort_value(self) -> float:
@@ -91,6 +96,7 @@ class PredictionList(QAbstractListModel):
         self._files: list[PredictedFile] = []
         self._classes: tuple[str, ...] = ()
         self._class_of = np.empty(0, np.int32)
+        self._several: dict[int, frozenset[str]] = {}  # of places whose files may have several classes
         self._sort_value = np.empty(0, np.float64)
         self._place_of: dict[int, int] = {}  # of an id, in ``_files``
         self._wanted = Wanted()
@@ -128,6 +134,9 @@ class PredictionList(QAbstractListModel):
 
     def class_counts(self) -> list[int]:
         """Return how many files are predicted as each class, in the order of ``classes``."""
+        if self._several:
+            counts = Counter(name for names in self._several.values() for name in names)
+            return [counts[name] for name in self._classes]
         used = self._class_of[self._class_of >= 0]
         return [int(count) for count in np.bincount(used, minlength=len(self._classes))]
 
@@ -141,6 +150,7 @@ class PredictionList(QAbstractListModel):
         self.beginResetModel()
         self._files, self._classes = list(files), tuple(classes)
         self._class_of = np.full(len(files), _UNKNOWN, np.int32)
+        self._several = {}
         self._sort_value = np.full(len(files), np.nan)
         self._place_of = {file.id: place for place, file in enumerate(files)}
         self._wanted = Wanted(order=self._wanted.order)
@@ -191,6 +201,8 @@ class PredictionList(QAbstractListModel):
             if known is None:
                 continue
             self._sort_value[place] = file.sort_value
+            if known.labels is not None:
+                self._several[place] = frozenset(known.labels)
             if known.error is not None:
                 self._class_of[place] = _ERROR
             else:
@@ -222,7 +234,10 @@ class PredictionList(QAbstractListModel):
         mask = np.ones(len(self._files), dtype=bool)
         if wanted.only_errors:
             mask &= self._class_of == _ERROR
-        if wanted.class_name:
+        if wanted.class_name and self._several:
+            has_it = [place for place, names in self._several.items() if wanted.class_name in names]
+            mask &= np.isin(np.arange(len(mask)), has_it)
+        elif wanted.class_name:
             place = self._classes.index(wanted.class_name) if wanted.class_name in self._classes else -3
             mask &= self._class_of == place
         if wanted.at_most < 1.0:
@@ -263,4 +278,9 @@ class PredictionList(QAbstractListModel):
             return self.tr("{name}: not seen yet").format(name=file.name)
         if known.error is not None:
             return self.tr("{name}: cannot be read: {reason}").format(name=file.name, reason=said(known.error))
+        if known.labels is not None:
+            shares = known.probabilities or {}
+            words = ", ".join(f"{name} {shares[name]:.1%}" for name in known.labels)
+            nothing = self.tr("no class is likely")  # not inside the f-string, where it would not be found
+            return f"{file.name}: {words or nothing}"
         return f"{file.name}: {known.line(3)}"

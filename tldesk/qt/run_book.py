@@ -76,10 +76,14 @@ class RunBook(QObject):
         return next((run for run in self._runs if run.id == run_id), None)
 
     def resume_point(self, run_id: str | None) -> ResumePoint | None:
-        """Return where a run that was stopped, died or failed goes on; None: it cannot."""
+        """Return where a run that was stopped, died or failed goes on, or a tuned one before it was compared; None: it
+        cannot.
+        """
         record = self.record(run_id)
-        is_over = record is not None and record.outcome in ("cancelled", "failed", "interrupted")
-        return self._points.get(record.id) if record is not None and is_over else None
+        if record is None:
+            return None
+        is_over = record.outcome in ("cancelled", "failed", "interrupted") or record.awaits_comparison
+        return self._points.get(record.id) if is_over else None
 
     def can_extend(self, run_id: str | None) -> bool:
         """Say whether a run that went to its end can have more epochs."""

@@ -43,9 +43,6 @@ _JOINS = {
 """What joins texts to a longer one, and the template of the two; looked at in this order."""
 
 IN_THE_WINDOW = {
-    "see its figures with `tldesk evaluate {0} --run {1}`": QT_TRANSLATE_NOOP(
-        "services", "look at its figures in its card, in Train"
-    ),
     "--weights {0} (here)": QT_TRANSLATE_NOOP("services", "choose the weights {0}, which are here"),
     "allow the download ({0}) with --download": QT_TRANSLATE_NOOP("services", "download them in Model ({0})"),
     "give a file with --weights FILE": QT_TRANSLATE_NOOP("services", "choose a file of weights in Model"),

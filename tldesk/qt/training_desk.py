@@ -24,8 +24,8 @@ from tldesk.core.events import (
     RunStarted,
     StepDone,
 )
+from tldesk.core.keys import find_key
 from tldesk.core.paired import COMPARING, TUNING
-from tldesk.qt.recipe_draft import SOLVED
 from tldesk.qt.training_state import FailedRun as FailedRun
 from tldesk.qt.training_state import Finished as Finished
 from tldesk.qt.training_state import Idle as Idle
@@ -167,7 +167,7 @@ class TrainingDesk(QObject):
 
     def _name_of(self, recipe: Recipe) -> str:
         """Return what a run is called that nobody named: by what learns."""
-        if recipe.head.key == SOLVED:
+        if find_key("head", recipe.head.key).is_solved:
             return self.tr("quick model")
         freeze = recipe.freeze if isinstance(recipe.freeze, str) else ""
         if self._draft.learns_head_only:
@@ -202,22 +202,19 @@ class TrainingDesk(QObject):
         project, host, places = self._project.project, self._engine.host, self._places
 
         def work(cancel: CancelToken, report: Report) -> TrainingDone:
-            from tldesk.services.automatic import TrainingDone  # here: they stand above the store
-            from tldesk.services.resuming import resume
+            from tldesk.services.going_on import go_on  # here: it stands above the store
 
-            return TrainingDone(
-                resume(
-                    project,
-                    host,
-                    run_id,
-                    cancel=cancel,
-                    on_event=report,
-                    epochs=epochs,
-                    extend=extend,
-                    freeze=freeze,
-                    places=places,
-                )
-            )
+            return go_on(
+                project,
+                host,
+                run_id,
+                cancel=cancel,
+                on_event=report,
+                epochs=epochs,
+                extend=extend,
+                freeze=freeze,
+                places=places,
+            )[1]
 
         self._launch(work, run_id, epochs=0)
 

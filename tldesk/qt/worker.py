@@ -24,7 +24,7 @@ from tldesk.services.jobs import step_back
 
 FLUSH_MS = 50
 STACK_BYTES = 8 * 2**20  # macOS gives a second thread 512 KB, which deep networks overrun
-JOIN_MS = 5_000
+JOIN_MS = 10_000
 
 K = TypeVar("K", bound=Hashable)
 

@@ -1,8 +1,10 @@
 """What *Train* does: by a recipe that a person chose, exactly that; where nobody touched a knob, the way to the end.
 
-That way (``train_untouched``): solve the head and cross-validate it; where there are labels and time enough, tune from
-the solved head; keep the tuned model only if it is clearly better on samples that neither learned from; and fit a
-temperature. How tuning goes and how two models are compared is in ``tldesk.services.tuning``.
+That way (``train_untouched``): solve the head and cross-validate it; where there are labels and time enough, try the
+same on larger images, else tune from the solved head; keep the second model only if it is clearly better on samples
+that neither learned from; and fit a temperature. How tuning goes and how two models are compared is in
+``tldesk.services.tuning``, which is kept in ``tldesk.services.comparing``. A tuning that was stopped goes to its end by
+``tldesk.services.going_on``.
 """
 
 from __future__ import annotations
@@ -16,10 +18,10 @@ from tldesk.core.contracts import Split, Task
 from tldesk.core.errors import CancelledError, TldeskError
 from tldesk.core.events import Note, PhaseStarted
 from tldesk.core.keys import find_key
-from tldesk.core.paired import COMPARING, TUNING, Tuning
+from tldesk.core.paired import TUNING, Tuning
 from tldesk.core.places import Places
-from tldesk.services import training, tuning
-from tldesk.services.calibration import calibrate
+from tldesk.services import comparing, enlarging, training, tuning
+from tldesk.services.calibration import calibrate, keep_temperature
 from tldesk.services.sides import as_seen, has_sides
 from tldesk.services.tuning import Work
 
@@ -27,17 +29,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tldesk.core.cancel import CancelToken
-    from tldesk.core.contracts import Array, Sample
+    from tldesk.core.contracts import Sample
     from tldesk.core.events import Event
     from tldesk.core.recipe import Recipe
     from tldesk.hooks.host import PluginHost
-    from tldesk.services.models import RunModel
     from tldesk.services.train_report import TrainReport
     from tldesk.store.project import Project
     from tldesk.store.values import RunRecord
 
 ENOUGH_TO_TUNE = 20  # labels of the smallest class
-ENOUGH_TO_CALIBRATE = 20
 LONGEST_S = 600.0  # that tuning may take without being asked for
 
 _log = logging.getLogger(__name__)
@@ -223,50 +223,57 @@ def _tune(
     chosen = tuning.pinned_samples(work.project, quick)
     plan = tuning.tuned_recipe(recipe, read_recipe(quick.folder).stages, has_val=bool(chosen.val))
     on_event(PhaseStarted(TUNING))
+    larger = _enlarge(work, recipe, quick, chosen, name)
+    if larger is not None:
+        return TrainingDone(larger[0], done.held_out, None, larger[1])
     seconds = tuning.estimated_s(work, plan, chosen)
     if seconds > LONGEST_S:
         minutes = round(seconds / 60)
         on_event(Note(f"not tuned: it would take about {minutes} minutes on this device"))
         return replace(done, not_tuned=replace(why, reason="slow", minutes=minutes))
-    compared = None
-    solved = load_run(work.host, quick.folder)
-    features = _features(work, solved, (*chosen.train, *chosen.val))
+    gain = temperature = None
     if tuning.judges_by_folds(chosen):
         on_event(Note(f"{len(chosen.val)} validation samples are too few to compare by: all labels judge, in folds"))
+        solved = load_run(work.host, quick.folder)
+        features = tuning.kept_features(work, solved, (*chosen.train, *chosen.val))
         compared = tuning.compare_in_folds(work, solved, plan, chosen, features=features)
-        if not compared.gain.is_clear:
-            return _keep(work, done, Tuning(quick.id, "", quick.id, compared.gain), done.report)
-    report = _train(work, plan, name, chosen)
-    # Until the two are compared; a run that is gone on with forgets it.
-    runs.add_facts(report.run, {"tuning": Tuning(quick.id, report.run, quick.id).as_fact()})
+        gain, temperature = compared.gain, comparing.fitted_temperature(compared, chosen)
+        if not gain.is_clear:
+            return replace(done, not_tuned=None, tuning=comparing.settle(work, Tuning(quick.id, "", quick.id, gain)))
+    report = _train(comparing.noted(work, quick.id, gain=gain, temperature=temperature), plan, name, chosen)
+    begun = Tuning(quick.id, report.run, quick.id, gain, temperature)
+    runs.add_facts(report.run, {"tuning": begun.as_fact()})
     if report.outcome == "cancelled":
         on_event(Note("tuning was stopped; the quick model is kept"))
         return TrainingDone(report, done.held_out, replace(why, reason="stopped"))
     if report.outcome == "failed":
         on_event(Note(f"it could not be tuned: {(report.error or {}).get('what', '')}; the quick model is kept"))
         return replace(done, not_tuned=replace(why, reason="failed"))
-    tuned = runs.get(report.run)
-    on_event(PhaseStarted(COMPARING))
-    if compared is None:
-        compared = tuning.compare_on_validation(work, solved, tuned, chosen, features=features)
-    if not compared.gain.is_clear:
-        return _keep(work, done, Tuning(quick.id, tuned.id, quick.id, compared.gain), done.report)
-    if why.labels >= ENOUGH_TO_CALIBRATE:
-        calibrate(tuned.folder, compared.logits, compared.targets)
-    return _keep(work, done, Tuning(quick.id, tuned.id, tuned.id, compared.gain), report)
+    found = comparing.decide(work, begun)
+    return TrainingDone(report if found.is_kept else done.report, done.held_out, None, found)
 
 
-def _keep(work: Work, done: TrainingDone, found: Tuning, report: TrainReport) -> TrainingDone:
-    """Write down which run is kept, in both, and say it."""
-    for run in filter(None, (found.quick, found.tuned)):
-        work.project.runs.add_facts(run, {"tuning": found.as_fact()})
-    if found.gain is not None and found.is_kept:
-        low, high = found.gain.interval
-        text = f"tuning gained {100 * found.gain.gain:.1f} points ({100 * low:.1f} to {100 * high:.1f}): kept"
-        work.on_event(Note(text))
-    else:
-        work.on_event(Note("no clear gain from tuning: the quick model is kept"))
-    return TrainingDone(report, done.held_out, None, found)
+def _enlarge(
+    work: Work, recipe: Recipe, quick: RunRecord, chosen: training.ChosenSamples, name: str
+) -> tuple[TrainReport, Tuning] | None:
+    """Train the quick model on larger images where that is clearly better; None: it is not, or there is no such."""
+    from tldesk.services.models import load_run
+
+    solved = load_run(work.host, quick.folder)
+    larger = enlarging.larger_recipe(recipe, solved)
+    if larger is None:
+        return None
+    compared = enlarging.compare_sizes(work, solved, larger, chosen, longest_s=LONGEST_S)
+    if compared is None or not compared.gain.is_clear:
+        return None
+    report = _train(work, larger, name, chosen)
+    if report.outcome != "completed":
+        return None
+    temperature = comparing.fitted_temperature(compared, chosen)
+    if temperature is not None:
+        keep_temperature(work.project.runs.get(report.run).folder, temperature, samples=len(compared.targets))
+    work.on_event(Note(f"images of {enlarging.LARGER_PX} pixels are told better"))
+    return report, comparing.settle(work, Tuning(quick.id, report.run, report.run, compared.gain))
 
 
 # --- judging ---------------------------------------------------------------------------------------------------
@@ -283,7 +290,7 @@ def _judge(work: Work, report: TrainReport, samples: Sequence[Sample]) -> HeldOu
     samples = as_seen(samples, run.recipe.head, run.classes, task=Task.SINGLE)
     targets = targets_of(samples, Task.SINGLE, run.classes)
     found = held_out_probabilities(
-        _features(work, run, samples),
+        tuning.kept_features(work, run, samples),
         targets,
         [sample.group for sample in samples],
         head=run.recipe.head,
@@ -299,33 +306,13 @@ def _judge(work: Work, report: TrainReport, samples: Sequence[Sample]) -> HeldOu
         (name, int(is_right[targets == place].sum()), int((targets == place).sum()))
         for place, name in enumerate(run.classes)
     )
-    if not has_sides(run.recipe.head) and min(count for _, _, count in per_class) >= ENOUGH_TO_CALIBRATE:
+    if not has_sides(run.recipe.head) and min(count for _, _, count in per_class) >= comparing.ENOUGH_TO_CALIBRATE:
         calibrate(report.folder, log_probabilities(found), targets)
     interval = share_interval(is_right, group_numbers(sample.group for sample in samples))
     held_out = HeldOut(right, len(samples), interval, per_class)
     low, high = (round(100 * share) for share in held_out.interval)
     work.on_event(Note(f"cross-validated: {right} of {len(samples)} right ({low}-{high} %)"))
     return held_out
-
-
-def _features(work: Work, run: RunModel, samples: Sequence[Sample]) -> Array:
-    """Return the features (N, ...) that the run was fitted on, from where it kept them."""
-    from tldesk.ml.cross_validate import feature_rows
-    from tldesk.ml.features import FeatureStore
-    from tldesk.services.samples import SampleReader, sample_set, targets_of
-
-    reader = SampleReader(work.host, work.places)
-    modality = samples[0].modality
-    targets = targets_of(samples, Task.SINGLE, run.classes)
-    return feature_rows(
-        run.model,
-        sample_set(reader, samples, run.preprocess, targets=targets, modality=modality),
-        recipe=run.recipe,
-        modality_version=reader.modality(modality).version,
-        store=FeatureStore(work.places.cache / "features"),
-        cancel=work.cancel,
-        on_event=work.on_event,
-    )
 
 
 def _why_not_tuned(samples: Sequence[Sample]) -> NotTuned | None:

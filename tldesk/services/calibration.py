@@ -26,12 +26,21 @@ def calibrate(folder: Path, logits: Array, targets: Array) -> float:
     from tldesk.ml.calibration import fit_temperature
 
     temperature = fit_temperature(logits, targets)
-    text = json.dumps({"temperature": temperature, "samples": len(targets)}, indent=2) + "\n"
+    keep_temperature(folder, temperature, samples=len(targets))
+    return temperature
+
+
+def keep_temperature(folder: Path, temperature: float, *, samples: int) -> None:
+    """Keep a temperature that was fitted to ``samples`` in a run's folder.
+
+    Raises:
+        ProjectError: The folder cannot be written.
+    """
+    text = json.dumps({"temperature": temperature, "samples": samples}, indent=2) + "\n"
     try:
         write_durably(folder / CALIBRATION, text)
     except OSError as error:
         raise ProjectError(f"{folder} cannot be written: {error.strerror}", "make room or rights") from error
-    return temperature
 
 
 def read_temperature(folder: Path) -> float:

@@ -1,27 +1,82 @@
-"""What a freeze plan costs: counts and sizes that follow from shapes, and times only from a rate measured here."""
+"""What a freeze plan costs: counts and sizes that follow from shapes, and times from what was measured here.
+
+Pure arithmetic on what is known, so that it follows each press in the layer tree; measuring is
+``tldesk.services.stage_profile``'s part.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from math import prod
+from math import ceil, prod
 from typing import TYPE_CHECKING
+
+from tldesk.services.stage_profile import DECODE_S
+from tldesk.services.view_choice import views_kept
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from tldesk.core.recipe import HeadRecipe
+    from tldesk.services.layers import LayerCut
+    from tldesk.services.stage_profile import StageProfile
 
 Shape = tuple[int, ...]
-_FLOAT_BYTES = 4  # features are kept as float32
+_FLOAT_BYTES = 4
+_ROW_S, _ROW_BYTE_S = 3e-5, 1e-9  # to read a row of kept features back
+_SLOTS = {"sgd": 1, "rmsprop": 1, "adam": 2, "adamw": 2}  # numbers that an optimizer keeps of each parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a run goes through.
+
+    Args:
+        train: Samples that it learns from.
+        val: Samples that check it.
+        views: ``1``, ``cached:K`` or ``full``.
+        is_kept: Whether the recipe keeps features.
+        form: Of what is kept; ``auto``: exactly, or in half the bytes where only that fits.
+        batch_size: Samples of a step.
+        optimizer: Its key.
+        is_solved: The head is fitted in one go; there are no epochs.
+    """
+
+    train: int = 0
+    val: int = 0
+    views: str = "1"
+    is_kept: bool = True
+    form: str = "auto"
+    batch_size: int = 32
+    optimizer: str = "adamw"
+    is_solved: bool = False
+
+    @property
+    def rows(self) -> int:
+        """Rows that are kept: each view of a training sample, and validation samples as they are."""
+        return self.train * views_kept(self.views) + self.val
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was looked up or measured here; None: not yet.
+
+    ``room``: bytes that kept features may take. ``rate``: samples a second of the whole frozen backbone as it last
+    read and computed real ones.
+    """
+
+    profile: StageProfile | None = None
+    room: int | None = None
+    rate: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """Figures of one plan on one backbone.
+    """Figures of one plan on one backbone, for the epoch that it was asked of.
 
-    The first ``frozen_stages`` of ``stages`` give the same for a sample in every epoch. ``kept_bytes`` is the size of
-    what the whole frozen backbone makes of one sample; None where some of it learns, since nothing is kept then.
+    The first ``frozen_stages`` of ``stages`` give the same for a sample in every epoch. ``boundary``: name of the part
+    behind which features are kept, empty where none are. ``row_bytes``: of one sample's view, in ``form``. Times are
+    None where they were never measured; ``epoch_s`` includes validation.
     """
 
     stages: tuple[str, ...]
@@ -30,9 +85,15 @@ class Costs:
     parameters: int
     head_learns: bool
     features: Shape
-    samples: int
-    kept_bytes: int | None  # a sample
-    first_pass_s: float | None  # None: never measured here
+    load: Load
+    boundary: str = ""
+    row_bytes: int | None = None
+    form: str = "fp32"
+    fits: bool = True
+    memory_bytes: int | None = None
+    first_pass_s: float | None = None
+    epoch_s: float | None = None
+    fresh_epoch_s: float | None = None  # with another view in each epoch
 
     @property
     def is_backbone_frozen(self) -> bool:
@@ -40,9 +101,28 @@ class Costs:
         return self.frozen_stages == len(self.stages)
 
     @property
-    def all_kept_bytes(self) -> int | None:
-        """Return the size of what is kept of all samples; None: nothing is, or there are none."""
-        return self.kept_bytes * self.samples if self.kept_bytes is not None and self.samples else None
+    def kept_bytes(self) -> int | None:
+        """Return the size of all that would be kept; None: nothing is, or there are no samples."""
+        return self.row_bytes * self.load.rows if self.row_bytes is not None and self.load.rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The finer parts of a backbone, and what they hold in memory in training.
+
+    ``live``: paths of what learns or follows the data. ``held``: bytes a sample of what each cut must remember for its
+    gradients. ``has_taps``: the head sees several of their outputs, so that only what it receives can be kept.
+    """
+
+    cuts: tuple[LayerCut, ...] = ()
+    live: frozenset[str] = frozenset()
+    held: tuple[int, ...] = ()
+    has_taps: bool = False
+
+    @property
+    def frozen(self) -> int:
+        """How many leading cuts stay as they are."""
+        return next((i for i, cut in enumerate(self.cuts) if cut.paths & self.live), len(self.cuts))
 
 
 def costs_of(
@@ -52,9 +132,9 @@ def costs_of(
     counts: tuple[int, int],
     head_learns: bool,
     features: Shape,
-    samples: int = 0,
-    samples_per_s: float | None = None,
-    is_kept: bool = True,
+    parts: Parts,
+    load: Load,
+    known: Known | None = None,
 ) -> Costs:
     """Work out the figures.
 
@@ -64,12 +144,21 @@ def costs_of(
         counts: Parameters that learn, and all of them.
         head_learns: Whether the head is among what learns.
         features: Shape of what the head receives, without batch.
-        samples: In the project; 0: none is open.
-        samples_per_s: Of the frozen backbone on this machine, as measured; None: never.
-        is_kept: Whether the recipe keeps features.
+        parts: The stages' finer parts.
+        load: What a run goes through.
+        known: What was measured.
     """
+    known = known or Known()
     frozen = next((place for place, name in enumerate(stages) if name in live), len(stages))
     is_whole = frozen == len(stages)
+    stop = len(parts.cuts) if is_whole else parts.frozen
+    boundary, row, form, fits = "", None, "fp32", True
+    if load.is_kept and load.views != "full" and stop and (is_whole or not parts.has_taps):
+        boundary = parts.cuts[stop - 1].name
+        row, form, fits = _row(features if is_whole else parts.cuts[stop - 1].shape, load, known.room)
+    slots = 2 + _SLOTS.get(load.optimizer, 2)
+    held = sum(parts.held[stop:]) + _FLOAT_BYTES * prod(features)
+    times = times_of(stop, load, known, row_bytes=row if fits else None, learns=counts[0], is_whole=is_whole)
     return Costs(
         stages=tuple(stages),
         frozen_stages=frozen,
@@ -77,10 +166,71 @@ def costs_of(
         parameters=counts[1],
         head_learns=head_learns,
         features=features,
-        samples=samples,
-        kept_bytes=prod(features) * _FLOAT_BYTES if is_whole and is_kept else None,
-        first_pass_s=samples / samples_per_s if is_whole and samples and samples_per_s else None,
+        load=load,
+        boundary=boundary,
+        row_bytes=row,
+        form=form,
+        fits=fits,
+        # All parameters, and of those that learn a gradient and what the optimizer keeps.
+        memory_bytes=_FLOAT_BYTES * (counts[1] + (slots - 1) * counts[0]) + load.batch_size * held,
+        first_pass_s=times.first_pass,
+        epoch_s=times.epoch,
+        fresh_epoch_s=times.fresh,
     )
+
+
+def row_bytes(form: str, shape: Shape) -> int:
+    """Return the bytes of a row, as ``tldesk.ml.row_codec`` keeps it; that module brings torch with it."""
+    count = prod(shape)
+    return {"bf16": 2 * count, "fp16": 2 * count, "int8": count + 4 * (shape[0] if len(shape) > 1 else 1)}.get(
+        form, _FLOAT_BYTES * count
+    )
+
+
+def _row(shape: Shape, load: Load, room: int | None) -> tuple[int, str, bool]:
+    """Return a row's bytes, its form, and whether all rows fit."""
+    form = "fp32" if load.form == "auto" else load.form
+    size = row_bytes(form, shape)
+    if room is None or size * load.rows <= room:
+        return size, form, True
+    half = row_bytes("bf16", shape)
+    if load.form == "auto" and half * load.rows <= room:
+        return half, "bf16", True
+    return size, form, False
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Seconds: of all rows that are kept, of an epoch with its validation, and of one with another view each time."""
+
+    first_pass: float | None = None
+    epoch: float | None = None
+    fresh: float | None = None
+
+
+def times_of(stop: int, load: Load, known: Known, *, row_bytes: int | None, learns: int, is_whole: bool) -> Times:
+    """Estimate times where the first ``stop`` cuts stay frozen, and rows behind them are kept (None: they are not)."""
+    profile, decode_s = known.profile, DECODE_S
+    if not load.train + load.val:
+        return Times()
+    if profile is None or not profile.cuts:
+        first = load.rows / known.rate if known.rate and row_bytes is not None and is_whole else None
+        return Times(first_pass=first)
+    cuts = len(profile.cuts)
+    if known.rate:  # how long reading took beside computing
+        decode_s = max(1 / known.rate - profile.row_s(cuts), 0.0)
+    new_s, old_s = profile.row_s(stop) + decode_s, _ROW_S + _ROW_BYTE_S * (row_bytes or 0)
+    learn_s = profile.learn_s(stop) + profile.head_s
+    steps_s = ceil(load.train / load.batch_size) * learns * profile.update_s
+    check_s = profile.plain_s(stop, cuts) + profile.head_s
+    plain_s = decode_s + profile.plain_s(0, stop)
+    fresh = load.train * (plain_s + learn_s) + steps_s + load.val * (check_s + (old_s if row_bytes else plain_s))
+    if row_bytes is None:
+        return Times(epoch=None if load.is_solved else fresh)
+    epoch = load.train * (old_s + learn_s) + steps_s + load.val * (old_s + check_s)
+    if load.is_solved:
+        return Times(first_pass=load.rows * new_s)
+    return Times(first_pass=load.rows * new_s, epoch=epoch, fresh=fresh)
 
 
 def head_parameters(head: HeadRecipe, features: Shape, outputs: int) -> int:

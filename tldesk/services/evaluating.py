@@ -45,9 +45,10 @@ class EvaluationReport:
             ("run", found["run"]),
             ("split", f"{found['split']}, {found['samples']} samples"),
         ]
-        if "map" in found:
-            return [*rows, ("map", _number(found["map"])), ("f1", _number(found["f1"]))]
         low, high = found["interval"]
+        if "map" in found:
+            between = f"{_number(found['map'])} (95 % interval {_number(low)} to {_number(high)})"
+            return [*rows, ("map", between), ("f1", _number(found["f1"]))]
         if "accuracy" not in found:
             rows += [(name, found[name]) for name in ("mae", "rmse", "r2")]
             return [*rows, ("mae between", f"{low:.4g} and {high:.4g} (95 % interval)")]

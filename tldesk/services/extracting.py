@@ -18,6 +18,7 @@ import numpy as np
 from tldesk.core.errors import ModelError
 from tldesk.core.events import Note, PhaseStarted, Progress
 from tldesk.core.recipe import Recipe
+from tldesk.services.cache import row_store
 from tldesk.services.models import build_fresh
 from tldesk.services.samples import SampleReader, sample_set
 
@@ -30,11 +31,13 @@ if TYPE_CHECKING:
     from tldesk.core.places import Places
     from tldesk.hooks.host import PluginHost
     from tldesk.ml.device import DeviceChoice
-    from tldesk.ml.features import FeatureShard
+    from tldesk.ml.frozen_part import FrozenPart
+    from tldesk.ml.row_store import RowSpace
     from tldesk.services.models import FreshModel
     from tldesk.store.project import Project
 
 PHASE = "features"
+LARGEST_FEATURE = 32_768  # numbers a sample; the live answer holds them all in memory
 KEEP_S = 15.0  # at most so much work is lost by a kill
 
 
@@ -60,6 +63,7 @@ class ExtractReport:
 class _Built:
     fresh: FreshModel
     device: DeviceChoice
+    part: FrozenPart
     space: str
 
 
@@ -111,7 +115,7 @@ class Extractor:
         wish: Callable[[], Sequence[int]],
         known: Mapping[int, str],
     ) -> ExtractReport:
-        from tldesk.ml.features import FeatureStore
+        from tldesk.ml.frozen_part import POOLED
         from tldesk.ml.seeding import prepare_thread
 
         cancel.check()
@@ -125,8 +129,8 @@ class Extractor:
         prepare_thread(built.device.threads)
         missing = [row for row in samples if known.get(row.id) != row.content_hash]
         out.advance(len(samples) - len(missing))
-        store = FeatureStore(self._places.cache / "features")
-        kept = store.find(built.space, frozenset(row.content_hash or "" for row in missing)) if missing else {}
+        space = row_store(self._places).space(built.space, built.part.codec(POOLED, "fp32"))
+        kept = {key: row for key in {one.content_hash or "" for one in missing} if (row := space.read(key)) is not None}
         cancel.check()
         found = [row for row in missing if row.content_hash in kept]
         out.hand_out(found, [kept[row.content_hash or ""] for row in found])
@@ -134,19 +138,17 @@ class Extractor:
         del kept
         before = out.done
         if missing:
-            shard = store.shard(built.space)
             try:
-                self._compute(built, _Pending(missing, wish), out, shard=shard, cancel=cancel)
+                self._compute(built, _Pending(missing, wish), out, space=space, cancel=cancel)
             finally:
-                shard.flush()
-                if shard.fault is not None:
-                    out.on_event(Note(shard.fault))
+                space.close()
+                if space.fault is not None:
+                    out.on_event(Note(space.fault))
         return ExtractReport(before, out.done - before, tuple(out.skipped))
 
     def _ready(self, cancel: CancelToken, on_event: Callable[[Event], None]) -> _Built:
         from tldesk.ml.device import choose
-        from tldesk.ml.features import feature_space
-        from tldesk.ml.loop import LARGEST_FEATURE
+        from tldesk.ml.frozen_part import POOLED, FrozenPart
         from tldesk.ml.plan import FEATURE_BATCH_SIZE
         from tldesk.ml.seeding import prepare_thread
 
@@ -160,20 +162,18 @@ class Extractor:
             raise ModelError(f"{fresh.spec.key} gives features too large to keep", "let it pool them: head.pool avg")
         fresh.model.requires_grad_(False)
         fresh.model.eval().to(device.device)
-        space = feature_space(
-            fresh.model,
-            input_shape=fresh.input_shape,
+        part = FrozenPart(fresh.model, [POOLED], input_shape=fresh.input_shape, device=device.device)
+        space = part.space(
+            POOLED,
             preprocess=fresh.preprocess,
             modality_version=self._host.modality(fresh.spec.modality).version,
             batch_size=FEATURE_BATCH_SIZE,
-            device=device.device,
+            threads=device.threads,
         )
-        self._built = _Built(fresh, device, space)
+        self._built = _Built(fresh, device, part, space)
         return self._built
 
-    def _compute(
-        self, built: _Built, pending: _Pending, out: _Out, *, shard: FeatureShard, cancel: CancelToken
-    ) -> None:
+    def _compute(self, built: _Built, pending: _Pending, out: _Out, *, space: RowSpace, cancel: CancelToken) -> None:
         from tldesk.ml.decode import decoded_batches
         from tldesk.ml.forward import padded_forward
         from tldesk.ml.interrupt import interruptible
@@ -186,7 +186,7 @@ class Extractor:
             targets=np.zeros(0, np.int64),
             modality=built.fresh.spec.modality,
         )
-        model, kept_s = built.fresh.model, time.monotonic()
+        part, kept_s = built.part, time.monotonic()
         batches = decoded_batches(
             samples,
             pending.batches(FEATURE_BATCH_SIZE),
@@ -194,23 +194,23 @@ class Extractor:
             cancel=cancel,
             skip_unreadable=True,
         )
-        with closing(batches), interruptible(model, cancel):
+        with closing(batches), interruptible(part.backbone, cancel):
             for batch in batches:
                 for index, error in batch.failed:
                     out.skip(pending.same(index), error.what)
                 if batch.data is None:
                     continue
                 rows = padded_forward(
-                    model.features, batch.data, batch_size=FEATURE_BATCH_SIZE, device=built.device.device
+                    lambda x: part(x)[0], batch.data, batch_size=FEATURE_BATCH_SIZE, device=built.device.device
                 )
                 if not np.isfinite(rows).all():
                     raise ModelError(f"{self.recipe.backbone} gives features that are not finite", "check its weights")
                 for index, row in zip(batch.indices, rows, strict=True):
-                    shard.add(samples.keys[index], row)
+                    space.add(samples.keys[index], row)
                 same = [(sample, row) for i, row in zip(batch.indices, rows, strict=True) for sample in pending.same(i)]
                 out.hand_out([sample for sample, _ in same], [row for _, row in same])
                 if time.monotonic() - kept_s > KEEP_S:
-                    shard.flush()
+                    space.flush()
                     kept_s = time.monotonic()
 
 

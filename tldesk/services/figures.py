@@ -6,7 +6,7 @@ It is quick, so that a corrected label changes the figures at once; what a run s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -43,10 +43,12 @@ class SampleResult:
     true: int
     predicted: int
     confidence: float  # of the predicted class
-    loss: float  # minus the log of the true class's probability, or the absolute error
+    loss: float  # minus the log of the true class's probability (several: of every label's), or the absolute error
     probabilities: tuple[float, ...] = ()  # in the order of ``Measured.classes``
     values: tuple[float, ...] = ()  # regression: predicted
     targets: tuple[float, ...] = ()  # regression: true
+    true_labels: tuple[int, ...] = ()  # several classes a sample: places in ``Figures.classes``
+    said_labels: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,12 +61,13 @@ class Measured:
     classes: tuple[str, ...]  # columns of ``outputs``
     ids: IntArray  # (N,), rising
     outputs: Array  # float64: probabilities (N, K), or numbers (N, T)
-    truths: Array  # when it was measured: places in ``classes`` (N,), or numbers (N, T)
+    truths: Array  # when it was measured: places in ``classes`` (N,), labels 0/1 (N, K), or numbers (N, T)
     groups: IntArray  # (N,): samples of one number belong together; -1: it stands alone
     baseline: str  # the class that was most frequent in what was learned from; empty: unknown
     baseline_values: tuple[float, ...] = ()  # regression: the mean of what was learned from
     is_refitted: bool = False  # cross-validated: each sample was judged by a fit without it
     texts: tuple[str, ...] = ()  # regression: what a view showed of each label when it was measured
+    interval: tuple[float, float] | None = None  # several classes a sample: of the mean average precision, 95 %
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -82,6 +85,7 @@ class ClassFigures:
     support: int
     right: int
     predicted: int
+    average_precision: float | None = None  # several classes a sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +119,22 @@ class Figures:
     rare: RareCounts | None
     changed: int  # samples whose label is another one than when it was measured
     left_out: int  # without a label now, or of a class that the run does not know
-    numbers: dict[str, float]  # regression: mae, rmse, r2, baseline; empty without a sample
+    numbers: dict[str, float]  # regression: mae, rmse, r2, baseline; several classes: map, f1, exact, baseline
     truths: Array  # regression: (N, T) as labelled now, NaN for what is left out; else empty
+    # Several classes a sample, else empty: (N, K) what the run says and what is labelled; (N,) labels that are wrong.
+    said_labels: Array = field(default_factory=lambda: np.zeros((0, 0), np.bool_))
+    true_labels: Array = field(default_factory=lambda: np.zeros((0, 0), np.bool_))
+    wrong: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
 
     @property
     def is_regression(self) -> bool:
         """Whether the run predicts numbers."""
         return self.measured.task is Task.REGRESSION
+
+    @property
+    def is_multi(self) -> bool:
+        """Whether a sample may have several classes."""
+        return self.measured.task is Task.MULTI
 
     def sample(self, sample_id: int) -> SampleResult | None:
         """Return what was said of one sample; None where it was not measured."""
@@ -132,6 +145,18 @@ class Figures:
         if self.is_regression:
             targets = tuple(self.truths[row].tolist())
             return SampleResult(sample_id, NONE, NONE, 1.0, float(self.losses[row]), values=output, targets=targets)
+        if self.is_multi:
+            true_labels, said = (tuple(np.flatnonzero(x[row]).tolist()) for x in (self.true_labels, self.said_labels))
+            return SampleResult(
+                sample_id,
+                NONE,
+                NONE,
+                max(output),
+                float(self.losses[row]),
+                probabilities=output,
+                true_labels=true_labels,
+                said_labels=said,
+            )
         true, predicted = int(self.true[row]), int(self.predicted[row])
         return SampleResult(sample_id, true, predicted, max(output), float(self.losses[row]), probabilities=output)
 
@@ -139,15 +164,32 @@ class Figures:
         """Return the samples of one cell of the matrix: mistakes worst first, right ones least sure first."""
         return self._worst_first((self.true == true) & (self.predicted == predicted))
 
+    def pairs_of(self, place: int) -> IntArray:
+        """Return how one of several classes is found, (2, 2): rows labelled with it and not, columns said and not."""
+        kept = ~np.isnan(self.losses)
+        true, said = self.true_labels[kept, place], self.said_labels[kept, place]
+        return np.array([[(a & b).sum() for b in (said, ~said)] for a in (true, ~true)], np.int64)
+
+    def ids_of_pair(self, place: int, *, is_true: bool, is_said: bool) -> IntArray:
+        """Return the samples of one cell of ``pairs_of``, in the order of ``ids_of_cell``."""
+        is_here = (self.true_labels[:, place] == is_true) & (self.said_labels[:, place] == is_said)
+        return self._worst_first(is_here & ~np.isnan(self.losses))
+
     def mistakes(self) -> IntArray:
-        """Return the samples that are predicted wrong, worst first; for regression all, the largest error first."""
+        """Return the samples that are predicted wrong, worst first; for regression all, the largest error first.
+
+        Of several labels a sample those with the most wrong ones come first.
+        """
         if self.is_regression:
             return self._worst_first(~np.isnan(self.losses))
+        if self.is_multi:
+            return self._worst_first(self.wrong > 0)
         return self._worst_first((self.true >= 0) & (self.true != self.predicted))
 
     def _worst_first(self, mask: Array) -> IntArray:
         rows = np.flatnonzero(mask)
-        ids: IntArray = self.measured.ids[rows[np.argsort(-self.losses[rows], kind="stable")]]
+        keys = (-self.losses[rows], -self.wrong[rows]) if self.is_multi else (-self.losses[rows],)
+        ids: IntArray = self.measured.ids[rows[np.lexsort(keys)]]
         return ids
 
 
@@ -157,9 +199,19 @@ def judged_by_default(view: ProjectView) -> Judged:
     is_tested = is_used & (view.splits == SPLITS.index("test"))
     if view.task is Task.REGRESSION:
         return Judged.TEST if int(is_tested.sum()) >= FEW else Judged.HELD_OUT
-    used, tested = view.labels[is_used & (view.labels >= 0)], view.labels[is_tested & (view.labels >= 0)]
+    if view.task is Task.MULTI:
+        used, tested = (_labels_of(view, flags) for flags in (is_used, is_tested))
+    else:
+        used, tested = (view.labels[flags & (view.labels >= 0)].astype(np.int64) for flags in (is_used, is_tested))
     counts = np.bincount(tested, minlength=len(view.classes))[np.unique(used)]
     return Judged.TEST if len(counts) and int(counts.min()) >= FEW else Judged.HELD_OUT
+
+
+def _labels_of(view: ProjectView, flags: Array) -> IntArray:
+    """Return the places of every label of these samples, one after the other."""
+    place = {name: index for index, name in enumerate(view.classes)}
+    found = [place[name] for row in np.flatnonzero(flags).tolist() for name in view.several[row]]
+    return np.array(found, np.int64)
 
 
 def unmeasured(measured: Measured, view: ProjectView) -> int:
@@ -168,7 +220,10 @@ def unmeasured(measured: Measured, view: ProjectView) -> int:
     if not measured.is_refitted:
         names = {Judged.TEST: ("test",), Judged.VAL: ("val",), Judged.HELD_OUT: ("val", "test")}[measured.judged]
         wanted = wanted & np.isin(view.splits, [SPLITS.index(name) for name in names])
-    if measured.task is not Task.REGRESSION:
+    if measured.task is Task.MULTI:
+        names_known = set(measured.classes)
+        wanted = wanted & np.array([not names_known.isdisjoint(names) for names in view.several], dtype=bool)
+    elif measured.task is not Task.REGRESSION:
         known = [place for place, name in enumerate(view.classes) if name in measured.classes]
         wanted = wanted & np.isin(view.labels, known)
     return int((~np.isin(view.ids[wanted], measured.ids)).sum())
@@ -178,11 +233,14 @@ def count(measured: Measured, view: ProjectView) -> Figures:
     """Count what was said against the labels as they are now; computes nothing anew."""
     if measured.task is Task.REGRESSION:
         return _count_numbers(measured, view)
+    if measured.task is Task.MULTI:
+        from tldesk.services.label_figures import count_labels
+
+        return count_labels(measured, view)
     from tldesk.ml import metrics
 
-    classes = (*view.classes, *(name for name in measured.classes if name not in view.classes))
+    classes, names = named_places(measured.classes, view.classes)
     place = {name: index for index, name in enumerate(classes)}
-    names = np.array([place[name] for name in measured.classes], np.int64)
     predicted: IntArray = names[np.argmax(measured.outputs, axis=1)]
     true = np.full(len(measured), NONE, np.int64)
     there = np.isin(measured.ids, view.ids)
@@ -221,6 +279,13 @@ def count(measured: Measured, view: ProjectView) -> Figures:
         numbers={},
         truths=np.empty((0, 0)),
     )
+
+
+def named_places(known: Sequence[str], of_project: Sequence[str]) -> tuple[tuple[str, ...], IntArray]:
+    """Return the project's classes and behind them those that only a run knows, and the place of each of the run's."""
+    classes = (*of_project, *(name for name in known if name not in of_project))
+    place = {name: index for index, name in enumerate(classes)}
+    return classes, np.array([place[name] for name in known], np.int64)
 
 
 def _count_numbers(measured: Measured, view: ProjectView) -> Figures:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from tldesk.core.contracts import BackboneSpec
     from tldesk.core.keys import EndName
+    from tldesk.ml.stage import Stage
     from tldesk.ml.staged import StagedModel
 
 LARGEST_FILLED = 100_000_000  # parameters; a larger backbone is not given memory only to learn its shapes
@@ -100,6 +101,18 @@ PARAMETER = "Parameter"  # type of a row that is no module: what a container of 
 
 
 @dataclass(frozen=True, slots=True)
+class LayerCut:
+    """A part of a stage behind which one tensor can be kept: that tensor's shape without batch, and what it uses.
+
+    ``paths``: of modules and tensors, as freeze rules name them; of a tensor also that of the module that holds it.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    paths: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenedLayers:
     """A backbone as the window shows it, without weights.
 
@@ -117,6 +130,8 @@ class OpenedLayers:
     input_shape: tuple[int, ...]  # (channels, height, width)
     fallback: str | None
     tensors: tuple[str, ...] = ()
+    cuts: tuple[LayerCut, ...] = ()  # the stages, heavy ones in parts
+    has_taps: bool = False  # the head sees maps of several stages
 
     def is_like(self, other: OpenedLayers) -> bool:
         """Whether the tree and what freezing needs of it are those of another."""
@@ -165,8 +180,19 @@ def open_layers(
         input_shape=shape,
         fallback=model.fallback,
         tensors=tuple(f"backbone.{name}" for name, _ in named_tensors(model.backbone)),
+        cuts=tuple(LayerCut(cut.name, tuple(cut.shape), _paths_of(model, cut)) for cut in model.cuts),
+        has_taps=bool(model.pooling.taps),
     )
     return _outputs(model, shape)
+
+
+def _paths_of(model: StagedModel, cut: Stage) -> frozenset[str]:
+    paths = set(model.tensors_of(cut))
+    paths |= {name.rpartition(".")[0] for name in paths}
+    for path in cut.modules:
+        below = model.backbone.get_submodule(path).named_modules(prefix=path)
+        paths.update(name for name, _ in below)
+    return frozenset(f"backbone.{path}" for path in paths if path)
 
 
 def _once(

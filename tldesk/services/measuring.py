@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tldesk.core.contracts import Split, Task
-from tldesk.core.errors import DataError, UsageError
+from tldesk.core.errors import DataError
 from tldesk.core.keys import find_key
 from tldesk.core.places import Places
+from tldesk.services.cache import row_store
 from tldesk.services.checking import check_again
 from tldesk.services.figures import Judged, Measured
 from tldesk.services.models import load_run
@@ -74,18 +75,13 @@ def measure(
 
     Raises:
         DataError: There is no such sample, or they cannot be divided into folds.
-        UsageError: There is no such run (any more), or its samples have several labels each.
+        UsageError: There is no such run (any more).
     """
+    from tldesk.ml import metrics
     from tldesk.ml.device import choose
-    from tldesk.ml.metrics import group_numbers
 
     record = project.runs.find(run)
     task = project.settings.task
-    if task is Task.MULTI:
-        raise UsageError(
-            "what a run says of several labels a sample is not judged sample by sample",
-            f"see its figures with `tldesk evaluate {project.folder.name} --run {record.id}`",
-        )
     loaded = load_run(host, record.folder)
     if judged is Judged.VAL:
         refuse_learned(loaded.recipe.head, record.name)
@@ -101,7 +97,9 @@ def measure(
     is_sided = has_sides(loaded.recipe.head)
     classes = tuple(project.labels.class_names()) if is_refit and not is_sided else tuple(today.values())
     rows = as_seen(rows, loaded.recipe.head, classes, task=task)
-    if task is not Task.REGRESSION:
+    if task is Task.MULTI:
+        rows = [row for row in rows if not set(classes).isdisjoint(row.labels)]
+    elif task is Task.SINGLE:
         rows = [row for row in rows if row.labels and row.labels[0] in classes]
     if not rows:
         raise DataError(_nothing(judged, project.name), "label more, or choose other samples to judge by")
@@ -110,14 +108,20 @@ def measure(
         SampleReader(host, places), rows, loaded.preprocess, targets=targets, modality=loaded.spec.modality
     )
     loaded.model.to(choose(device).device)
+    interval = None
     if is_refit:
         outputs = _refitted(host, places, loaded, samples, rows, classes=classes, cancel=cancel, on_event=on_event)
         learned = rows
     else:
-        outputs = _said(loaded, samples, cancel=cancel, on_event=on_event)
+        outputs = _raw(loaded, samples, cancel=cancel, on_event=on_event)
+        if task is Task.MULTI:
+            interval = metrics.map_interval(outputs, targets, metrics.group_numbers(row.group for row in rows))
+            outputs = metrics.sigmoid(outputs)
+        elif task is Task.SINGLE:
+            outputs = metrics.softmax(outputs)
         learned = [row for row in project.runs.snapshot(record.id) if row.split is Split.TRAIN]
         learned = as_seen(learned, loaded.recipe.head, loaded.classes, task=task)
-    names = (today.get(row.labels[0], row.labels[0]) for row in learned if row.labels)
+    names = (today.get(name, name) for row in learned for name in row.labels[: None if task is Task.MULTI else 1])
     often = Counter(name for name in names if name in classes).most_common(1)
     means = np.array([row.targets for row in learned if row.targets], np.float64)
     return Measured(
@@ -128,11 +132,12 @@ def measure(
         ids=np.array([row.id for row in rows], np.int64),
         outputs=outputs,
         truths=targets,
-        groups=group_numbers(row.group for row in rows),
+        groups=metrics.group_numbers(row.group for row in rows),
         baseline=often[0][0] if often else "",
         baseline_values=tuple(means.mean(axis=0).tolist()) if len(means) else (),
         is_refitted=is_refit,
         texts=tuple(text_of(row) for row in rows) if task is Task.REGRESSION else (),
+        interval=None if interval is None else (float(interval[0]), float(interval[1])),
     )
 
 
@@ -155,11 +160,10 @@ def _rows(
     return read() if check_again(project, host, places, rows, cancel=cancel, on_event=on_event) else rows
 
 
-def _said(loaded: RunModel, samples: SampleSet, *, cancel: CancelToken, on_event: Callable[[Event], None]) -> Array:
-    from tldesk.ml import metrics
+def _raw(loaded: RunModel, samples: SampleSet, *, cancel: CancelToken, on_event: Callable[[Event], None]) -> Array:
     from tldesk.ml.evaluate import raw_outputs
 
-    raw = raw_outputs(
+    return raw_outputs(
         loaded.model,
         samples,
         recipe=loaded.recipe,
@@ -167,7 +171,6 @@ def _said(loaded: RunModel, samples: SampleSet, *, cancel: CancelToken, on_event
         outputs=len(loaded.classes),
         on_event=on_event,
     )
-    return raw if loaded.recipe.task == Task.REGRESSION.value else metrics.softmax(raw)
 
 
 def _refitted(
@@ -183,7 +186,6 @@ def _refitted(
 ) -> Array:
     from tldesk.ml.calibration import log_probabilities
     from tldesk.ml.cross_validate import feature_rows, held_out_probabilities
-    from tldesk.ml.features import FeatureStore
     from tldesk.ml.metrics import softmax
 
     recipe = loaded.recipe
@@ -192,7 +194,7 @@ def _refitted(
         samples,
         recipe=recipe,
         modality_version=host.modality(loaded.spec.modality).version,
-        store=FeatureStore(places.cache / "features"),
+        store=row_store(places),
         cancel=cancel,
         on_event=on_event,
     )

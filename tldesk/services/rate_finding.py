@@ -9,6 +9,7 @@ from tldesk.core.events import Note
 from tldesk.core.keys import find_key
 from tldesk.core.places import Places
 from tldesk.services import checking
+from tldesk.services.cache import row_store
 from tldesk.services.models import build_fresh
 from tldesk.services.training import choose_samples, resolve, train_plan
 
@@ -59,7 +60,8 @@ def find_rate(
     for text in chosen.remarks:
         on_event(Note(text))
     fresh = build_fresh(host, recipe, allow_download=allow_download, cancel=cancel, on_event=on_event)
-    plan = train_plan(host, places, fresh, chosen, resolve(project.settings.task, recipe, fresh, chosen))
+    resolved = resolve(project.settings.task, recipe, fresh, chosen, room=row_store(places).room())
+    plan = train_plan(host, places, fresh, chosen, resolved)
     events = rate_finder.find_rate(plan, cancel, steps=steps or rate_finder.STEPS)
     try:
         while True:

@@ -98,36 +98,40 @@ def resume(
 
     began_s = time.monotonic()
     places = places or Places.find()
-    record = _find(project, run)
-    if record.outcome == "running":
-        raise UsageError(f"{record.name} ({record.id}) is running", "stop it first")
-    recipe = _checked(record, epochs)
-    chosen = _pinned(project, host, record, places=places, cancel=cancel, on_event=on_event)
-    resumption = _state(record, on_event)
-    recipe = _longer(recipe, record, epochs=epochs, extend=extend)
-    if freeze is not None:
-        recipe = _refrozen(recipe, freeze, resumption, record)
-    model = _model(host, recipe, is_fresh=resumption is None, cancel=cancel, on_event=on_event)
-    plan = train_plan(host, places, model, chosen, recipe)
-    document = recipe.model_dump(mode="json")
-    asked = dict(record.recipe) | {"epochs": recipe.epochs, "schedule": document["schedule"]}
-    if freeze is not None:
-        asked |= {"freeze": document["plan"]}
-    record = project.runs.reopen(record.id, recipe=asked, resolved=document)
-    CheckpointFolder(record.folder).begin_from(None if resumption is None else resumption.checkpoint)
-    (record.folder / CALIBRATION).unlink(missing_ok=True)  # it was fitted to weights that change now
-    return keep_run(
-        project,
-        record,
-        replace(plan, folder=record.folder),
-        cancel=cancel,
-        on_event=on_event,
-        began_s=began_s,
-        resume=resumption,
-    )
+    with project.runs.taken_up(find_run(project, run).id) as record:  # first: another process may go on with it, too
+        recipe = _checked(record, epochs)
+        chosen = _pinned(project, host, record, places=places, cancel=cancel, on_event=on_event)
+        resumption = _state(record, on_event)
+        recipe = _longer(recipe, record, epochs=epochs, extend=extend)
+        if freeze is not None:
+            recipe = _refrozen(recipe, freeze, resumption, record)
+        model = _model(host, recipe, is_fresh=resumption is None, cancel=cancel, on_event=on_event)
+        plan = train_plan(host, places, model, chosen, recipe)
+        document = recipe.model_dump(mode="json")
+        asked = dict(record.recipe) | {"epochs": recipe.epochs, "schedule": document["schedule"]}
+        if freeze is not None:
+            asked |= {"freeze": document["plan"]}
+        record = project.runs.reopen(record.id, recipe=asked, resolved=document)
+        CheckpointFolder(record.folder).begin_from(None if resumption is None else resumption.checkpoint)
+        (record.folder / CALIBRATION).unlink(missing_ok=True)  # it was fitted to weights that change now
+        return keep_run(
+            project,
+            record,
+            replace(plan, folder=record.folder),
+            cancel=cancel,
+            on_event=on_event,
+            began_s=began_s,
+            resume=resumption,
+        )
 
 
-def _find(project: Project, run: str | None) -> RunRecord:
+def find_run(project: Project, run: str | None) -> RunRecord:
+    """Return the run that a person names; ``latest``, and None: the newest, with a result or without.
+
+    Raises:
+        UsageError: There is none of that name.
+        DataError: There is no run.
+    """
     runs = project.runs.all()
     if run in (None, "latest") and runs:
         return runs[-1]

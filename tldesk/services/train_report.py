@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal
 
 from tldesk.core.events import Cancelled, Completed, Failed, Outcome
@@ -94,6 +94,21 @@ def report_of(record: RunRecord, resolved: ResolvedRecipe, outcome: Outcome, *, 
         cache=cache if isinstance(cache, dict) else None,
         error={"what": outcome.what, "cure": outcome.cure} if isinstance(outcome, Failed) else None,
     )
+
+
+def known_report(record: RunRecord) -> TrainReport:
+    """Return the report of a run that ended before, from what the project knows of it."""
+    known = {field.name: record.facts[field.name] for field in fields(TrainReport) if field.name in record.facts}
+    nothing = {"device": "", "precision": "", "parameters": 0, "trainable": 0, "best_epoch": None, "train": None}
+    mine: dict[str, Any] = {
+        "run": record.id,
+        "name": record.name,
+        "folder": record.folder.absolute(),
+        "outcome": record.outcome,
+        "epochs": record.epochs,
+        "seconds": record.seconds or 0.0,
+    }
+    return TrainReport(**{**nothing, "val": record.val, "result": None, "weights": {}, **known, **mine})
 
 
 def _result(outcome: Outcome) -> str | None:

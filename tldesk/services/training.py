@@ -17,11 +17,13 @@ from tldesk.core.keys import find_key
 from tldesk.core.places import Places
 from tldesk.core.recipe import ResolvedRecipe
 from tldesk.services import checking
+from tldesk.services.cache import row_store
 from tldesk.services.choosing import remarks_on, target_names, used_classes
 from tldesk.services.keeping import keep_run
 from tldesk.services.models import FreshModel, build_fresh
 from tldesk.services.samples import SampleReader, sample_set, targets_of
 from tldesk.services.sides import has_sides, sides_of
+from tldesk.services.view_choice import shown_views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
     from tldesk.core.events import Event
     from tldesk.core.recipe import Recipe
     from tldesk.hooks.host import PluginHost
+    from tldesk.ml.boundary import Kept
     from tldesk.ml.plan import TrainPlan
+    from tldesk.ml.staged import StagedModel
     from tldesk.services.train_report import TrainReport
     from tldesk.store.project import Project
 
@@ -72,7 +76,10 @@ def train(
             on_event(Note(text))
     seen = sides_of(chosen, recipe.head) if has_sides(recipe.head) else chosen
     fresh = build_fresh(host, recipe, allow_download=allow_download, cancel=cancel, on_event=on_event)
-    resolved = resolve(project.settings.task, recipe, fresh, seen)
+    room = row_store(places).room()
+    resolved = resolve(project.settings.task, recipe, fresh, seen, room=room)
+    if why := kept_of(resolved, fresh, seen, room=room).why:
+        on_event(Note(why))
     plan = train_plan(host, places, fresh, seen, resolved)
     check_plan(plan)  # what cannot be trained leaves no run behind
     cancel.check()
@@ -153,8 +160,33 @@ def _check_task(recipe: Recipe, task: Task) -> None:
         find_key("loss", recipe.loss.key, task=task.value)
 
 
-def resolve(task: Task, recipe: Recipe, fresh: FreshModel, chosen: ChosenSamples) -> ResolvedRecipe:
-    """Decide everything that the recipe leaves open."""
+def kept_of(recipe: ResolvedRecipe, fresh: FreshModel, chosen: ChosenSamples, *, room: int) -> Kept:
+    """Decide what a run keeps of its frozen stages, in ``room`` bytes."""
+    from tldesk.ml.boundary import Kept, decide
+
+    if recipe.cache == "off":
+        return Kept((), "fp32")
+    return decide(
+        fresh.model,
+        recipe.plan,
+        epochs=recipe.epochs,
+        train=len(chosen.train),
+        val=len(chosen.val),
+        views=recipe.views,
+        form=recipe.cache_dtype,
+        room=room,
+    )
+
+
+def _views(recipe: Recipe, plan: FreezePlan, model: StagedModel) -> str:
+    """Return which views are shown, by what the whole plan keeps frozen."""
+    from tldesk.ml.boundary import boundaries_of
+
+    return shown_views(recipe, has_boundary=bool(boundaries_of(model, plan, epochs=recipe.epochs)))
+
+
+def resolve(task: Task, recipe: Recipe, fresh: FreshModel, chosen: ChosenSamples, *, room: int) -> ResolvedRecipe:
+    """Decide everything that the recipe leaves open; ``room``: bytes that kept features may take."""
     from tldesk.ml.device import choose
     from tldesk.ml.losses import loss_key
     from tldesk.ml.plan import FEATURE_BATCH_SIZE, decide_batch_size
@@ -177,7 +209,7 @@ def resolve(task: Task, recipe: Recipe, fresh: FreshModel, chosen: ChosenSamples
         "input": {"size": fresh.preprocess.height, "geometry": fresh.preprocess.geometry},
         "loss": recipe.loss.model_dump(mode="json") | {"key": loss_key(recipe.loss, task.value)},
         "batch_size": decide_batch_size(recipe.batch_size, len(chosen.train)),
-        "views": ("1" if recipe.augment == "none" else "full") if recipe.views == "auto" else recipe.views,
+        "views": _views(recipe, plan, fresh.model),
         "loader_threads": device.threads if recipe.loader_threads == "auto" else recipe.loader_threads,
         "best": best_figure(recipe.best, task=task.value),
         "device": str(device.device),
@@ -194,7 +226,9 @@ def resolve(task: Task, recipe: Recipe, fresh: FreshModel, chosen: ChosenSamples
     }
     if has_sides(recipe.head):
         settings["head"]["good"] = chosen.classes[0]
-    return ResolvedRecipe.model_validate(settings)
+    resolved = ResolvedRecipe.model_validate(settings)
+    kept = kept_of(resolved, fresh, chosen, room=room)
+    return resolved.model_copy(update={"cached": kept.ends, "cache_dtype": kept.form})
 
 
 def train_plan(
@@ -206,7 +240,6 @@ def train_plan(
 ) -> TrainPlan:
     """Join a model, its samples and a resolved recipe to what the engine takes; the run's folder is still open."""
     from tldesk.ml.device import choose
-    from tldesk.ml.features import FeatureStore
     from tldesk.ml.plan import TrainPlan
 
     reader = SampleReader(host, places)
@@ -228,6 +261,6 @@ def train_plan(
         folder=Path(),
         classes=chosen.classes,
         device=choose(resolved.device, resolved.precision, threads=resolved.threads),
-        cache=FeatureStore(places.cache / "features"),
+        cache=row_store(places),
         modality_version=reader.modality(chosen.modality).version,
     )

@@ -2,7 +2,7 @@
 
 Both models are judged by the same samples, which neither learned from: by the validation part where it is large enough,
 else by folds of all labels, in each of which both are fitted anew. What a run of the project is, and which of two is
-kept, is decided in ``tldesk.services.automatic``.
+kept, is decided in ``tldesk.services.comparing``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import tempfile
 import time
 from contextlib import closing
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +22,11 @@ from tldesk.core.errors import DataError, ModelError
 from tldesk.core.events import Cancelled, Failed, PhaseStarted, Progress, StepDone
 from tldesk.core.freeze_plan import FreezePlan
 from tldesk.core.paired import COMPARING, TUNING, PairedGain, paired_gain
+from tldesk.services.cache import row_store
 from tldesk.services.models import build_fresh, load_run
 from tldesk.services.samples import SampleReader, sample_set, targets_of
 from tldesk.services.training import ChosenSamples, resolve, train_plan
+from tldesk.services.view_choice import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,9 +35,10 @@ if TYPE_CHECKING:
     from tldesk.core.contracts import Array, Sample
     from tldesk.core.events import Event, Outcome
     from tldesk.core.places import Places
-    from tldesk.core.recipe import Recipe
+    from tldesk.core.recipe import Recipe, ResolvedRecipe
     from tldesk.hooks.host import PluginHost
     from tldesk.ml.plan import TrainPlan
+    from tldesk.ml.staged import StagedModel
     from tldesk.services.models import RunModel
     from tldesk.store.project import Project
     from tldesk.store.values import RunRecord
@@ -48,7 +52,9 @@ WEIGHT_DECAY = 0.05
 AUGMENT = "standard"
 COMPARE_FROM = 30  # validation samples; with fewer, all labels judge, in folds
 FOLDS = 3  # each costs a whole tuning
-TIMED_STEPS = 2  # behind the first, which warms up
+TIMED_STEPS = 3  # behind the first, which warms up
+TIMED_EPOCHS = 4
+TIMED_SAMPLES = 64
 TIMING = "timing"  # a phase
 
 
@@ -114,7 +120,7 @@ def tuned_recipe(recipe: Recipe, stages: Sequence[str], *, has_val: bool) -> Rec
             "best": "loss",
             "batch_size": "auto",
             "augment": AUGMENT,
-            "views": "full",
+            "views": VIEWS,
         }
     )
 
@@ -127,8 +133,17 @@ def judges_by_folds(chosen: ChosenSamples) -> bool:
 # --- how long it takes -----------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds that one row of the frozen part takes, and one sample of a step; ``views``: rows of a training sample."""
+
+    row_s: float
+    sample_s: float
+    views: int
+
+
 def estimated_s(work: Work, recipe: Recipe, chosen: ChosenSamples) -> float:
-    """Return how many seconds tuning takes on this device, from a few real steps: decoding, augmenting and learning.
+    """Return how many seconds tuning takes on this device, from a first pass and a few steps over some real samples.
 
     Validation is taken to cost as much a sample as learning, and no run to stop early: it is an upper end.
 
@@ -137,34 +152,81 @@ def estimated_s(work: Work, recipe: Recipe, chosen: ChosenSamples) -> float:
         CancelledError: Stopped.
     """
     work.on_event(PhaseStarted(TIMING))
-    a_sample = _seconds_a_sample(work, recipe, chosen)
+    pace = _pace(work, recipe, chosen)
     train, val = len(chosen.train), len(chosen.val)
-    seconds = recipe.epochs * (train + val) * a_sample
+    rows, steps = train * pace.views + val, recipe.epochs * (train + val)
     if judges_by_folds(chosen):
-        everything = train + val
-        seconds += (recipe.epochs * (FOLDS - 1) + 1) * everything * a_sample
-    return seconds
+        rows += val * pace.views
+        steps += (recipe.epochs * (FOLDS - 1) + 1) * (train + val)
+    return rows * pace.row_s + steps * pace.sample_s
 
 
-def _seconds_a_sample(work: Work, recipe: Recipe, chosen: ChosenSamples) -> float:
+def _pace(work: Work, recipe: Recipe, chosen: ChosenSamples) -> Pace:
+    """Time a short run; the rows that it computes are kept for the real one."""
+    from tldesk.ml.boundary import views_kept
     from tldesk.ml.loop import train_events
 
-    timed = recipe.with_settings({"patience": 0, "checkpoint_s": 86400})
+    timed = recipe.with_settings({"patience": 0, "checkpoint_s": 86400, "epochs": TIMED_EPOCHS})
+    some = replace(chosen, train=_some(chosen.train), val=(), test=())
+    rows, rows_s, before = 0, 0.0, (0.0, 0)
+    samples, since_s, last_s = 0, 0.0, 0.0
     with tempfile.TemporaryDirectory(prefix="tldesk-") as folder:
-        plan = _plan(work, timed, replace(chosen, val=(), test=()), Path(folder))
-        since_s, steps = 0.0, 0
+        plan = run_plan(work, timed, some, Path(folder))
         events = train_events(plan, work.cancel)
         with closing(events):
-            while steps <= TIMED_STEPS:
+            while samples <= TIMED_STEPS * int(plan.recipe.batch_size):
                 try:
                     event = next(events)
                 except StopIteration as end:
+                    if samples:
+                        break
                     raise _not_run(end.value) from None
+                now_s = time.monotonic()
+                if isinstance(event, PhaseStarted):
+                    before = (0.0, 0)
+                if isinstance(event, Progress) and event.name == "features":
+                    if before[0]:
+                        rows, rows_s = rows + event.done - before[1], rows_s + now_s - before[0]
+                    before = (now_s, event.done)
                 if isinstance(event, StepDone):
-                    since_s = since_s or time.monotonic()
-                    steps += 1
-            passed_s = time.monotonic() - since_s
-    return passed_s / (TIMED_STEPS * int(plan.recipe.batch_size))
+                    samples += int(plan.recipe.batch_size) if since_s else 0
+                    since_s, last_s = since_s or now_s, now_s
+    views = views_kept(plan.recipe.views) if plan.recipe.cached else 0
+    return Pace(rows_s / rows if rows else 0.0, (last_s - since_s) / max(samples, 1), views)
+
+
+def _some(samples: Sequence[Sample]) -> tuple[Sample, ...]:
+    """Return some samples of all classes, as many of each as there are, up to ``TIMED_SAMPLES`` in all."""
+    by_label: dict[tuple[str, ...], list[Sample]] = {}
+    for sample in samples:
+        by_label.setdefault(sample.labels, []).append(sample)
+    turns = [sample for turn in zip_longest(*by_label.values()) for sample in turn if sample is not None]
+    return tuple(turns[: max(TIMED_SAMPLES, len(by_label))])
+
+
+def kept_features(work: Work, run: RunModel, samples: Sequence[Sample]) -> Array:
+    """Return the features (N, ...) that the run was fitted on, from where it kept them."""
+    return feature_rows_of(work, run.model, run.recipe, samples, classes=run.classes)
+
+
+def feature_rows_of(
+    work: Work, model: StagedModel, recipe: ResolvedRecipe, samples: Sequence[Sample], *, classes: Sequence[str]
+) -> Array:
+    """Return the features (N, ...) that a recipe's frozen backbone gives, from where they are kept."""
+    from tldesk.ml.cross_validate import feature_rows
+
+    reader = SampleReader(work.host, work.places)
+    modality = samples[0].modality
+    targets = targets_of(samples, Task.SINGLE, classes)
+    return feature_rows(
+        model,
+        sample_set(reader, samples, recipe.input_preprocess(), targets=targets, modality=modality),
+        recipe=recipe,
+        modality_version=reader.modality(modality).version,
+        store=row_store(work.places),
+        cancel=work.cancel,
+        on_event=work.on_event,
+    )
 
 
 # --- which is better -------------------------------------------------------------------------------------------
@@ -182,7 +244,6 @@ def compare_on_validation(
     from tldesk.ml.evaluate import raw_outputs
     from tldesk.ml.metrics import group_numbers
 
-    work.on_event(PhaseStarted(COMPARING))
     everything = (*chosen.train, *chosen.val)
     before = outside_probabilities(
         features,
@@ -263,7 +324,7 @@ def _tuned_outputs(
     from tldesk.ml.loop import train_events
 
     with tempfile.TemporaryDirectory(prefix="tldesk-") as folder:
-        plan = _plan(work, recipe.with_settings({"patience": 0, "checkpoint_s": 86400}), part, Path(folder))
+        plan = run_plan(work, recipe.with_settings({"patience": 0, "checkpoint_s": 86400}), part, Path(folder))
         events = train_events(plan, work.cancel)
         with closing(events):
             while True:
@@ -286,9 +347,10 @@ def _tuned_outputs(
     return raw_outputs(plan.model, samples, recipe=plan.recipe, cancel=work.cancel, outputs=len(part.classes))
 
 
-def _plan(work: Work, recipe: Recipe, chosen: ChosenSamples, folder: Path) -> TrainPlan:
+def run_plan(work: Work, recipe: Recipe, chosen: ChosenSamples, folder: Path) -> TrainPlan:
+    """Return the plan of a recipe on samples that a run pinned, for a folder that is no run's."""
     fresh = build_fresh(work.host, recipe, allow_download=False, cancel=work.cancel, on_event=lambda _event: None)
-    resolved = resolve(Task.SINGLE, recipe, fresh, chosen)
+    resolved = resolve(Task.SINGLE, recipe, fresh, chosen, room=row_store(work.places).room())
     return replace(train_plan(work.host, work.places, fresh, chosen, resolved), folder=folder)
 
 

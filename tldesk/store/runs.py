@@ -11,21 +11,22 @@ import re
 import shutil
 import time
 import unicodedata
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from filelock import FileLock, Timeout
 
 from tldesk.core.contracts import Task
 from tldesk.core.errors import DataError, ProjectError, UsageError
 from tldesk.store import schema
 from tldesk.store.class_list import ClassList
 from tldesk.store.database import LockedError
+from tldesk.store.run_locks import RunLocks, is_free
 from tldesk.store.run_samples import RunSamples
 from tldesk.store.values import RunRecord, usable_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tldesk.core.contracts import Sample
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from tldesk.store.samples import SampleTable
     from tldesk.store.values import RunChanges, RunOutcome
 
-LOCK = "run.lock"
+_LASTING = ("tuning",)  # facts that no new end of a run replaces
 FINISH_ATTEMPTS = 4  # each waits for the database as long as any writer does
 _MAIN_METRIC = {Task.SINGLE: ("accuracy", 1), Task.MULTI: ("map", 1), Task.REGRESSION: ("mae", -1)}
 _runs = schema.runs.c
@@ -47,7 +48,7 @@ class RunTable:
         self._database = database
         self._task = task
         self._pinned = RunSamples(database, samples)
-        self._locks: dict[str, FileLock] = {}
+        self._locks = RunLocks()
 
     # --- writing -----------------------------------------------------------------------------------------
 
@@ -83,8 +84,7 @@ class RunTable:
                 folder = self.folder / f"{id_}-{slug(title)}"
                 folder.mkdir(parents=True)
                 is_made = True
-                self._locks[id_] = _lock_of(folder)
-                self._locks[id_].acquire(timeout=0)
+                self._locks.take_new(id_, folder)
                 connection.execute(
                     schema.runs.insert().values(
                         number=number,
@@ -104,7 +104,7 @@ class RunTable:
                 )
                 self._pinned.take(connection, number, samples)
         except BaseException as error:
-            self._release(id_)
+            self._locks.release(id_)
             if folder is not None and is_made:
                 shutil.rmtree(folder, ignore_errors=True)
             if isinstance(error, OSError):
@@ -112,34 +112,34 @@ class RunTable:
             raise
         return self.get(id_)
 
-    def reopen(
-        self, id_: str, *, recipe: Mapping[str, object] | None = None, resolved: Mapping[str, object] | None = None
-    ) -> RunRecord:
-        """Take up a run that ended: its lock is held again and it reads ``running``.
+    @contextmanager
+    def taken_up(self, id_: str) -> Iterator[RunRecord]:
+        """Hold the lock of a run that ended, until ``finish`` or the end of the block; give the run as it is then.
+
+        Until ``reopen`` nothing of it changes. What it goes on from is read inside: whoever had the lock before may
+        have gone on with it.
 
         Raises:
-            UsageError: There is no such run, or another process trains it.
+            UsageError: There is no such run, or somebody trains it.
+            ProjectError: Its folder is gone, or nothing can be written there.
         """
         record = self.get(id_)
         if record.outcome == "running":
             raise UsageError(f"{record.name} ({id_}) is running", "stop it first")
-        if not record.folder.is_dir():
-            raise ProjectError(f"the folder of {record.name} ({id_}) is gone: {record.folder}", "start a new run")
-        lock = _lock_of(record.folder)
-        try:
-            lock.acquire(timeout=1)  # whoever lists runs tries it for a moment
-        except Timeout as error:
-            raise UsageError(f"{record.name} ({id_}) is running", "stop it first") from error
-        self._locks[id_] = lock
+        with self._locks.taken(record):
+            yield self.get(id_)
+
+    def reopen(
+        self, id_: str, *, recipe: Mapping[str, object] | None = None, resolved: Mapping[str, object] | None = None
+    ) -> RunRecord:
+        """Note that a run that is ``taken_up`` goes on: it reads ``running``."""
+        if id_ not in self._locks:
+            raise RuntimeError(f"{id_} was not taken up")
         values: dict[str, object] = {"outcome": "running", "error": None}
         values |= {} if recipe is None else {"recipe": json.dumps(recipe)}
         values |= {} if resolved is None else {"resolved": json.dumps(resolved)}
-        try:
-            with self._database.write() as connection:
-                connection.execute(schema.runs.update().where(_runs.id == id_).values(values))
-        except BaseException:
-            self._release(id_)
-            raise
+        with self._database.write() as connection:
+            connection.execute(schema.runs.update().where(_runs.id == id_).values(values))
         return self.get(id_)
 
     def _next_number(self, connection: sa.Connection) -> int:
@@ -192,7 +192,7 @@ class RunTable:
             val: Metrics on the validation split, of the weights that are the result.
             error: Why it failed.
             has_result: Whether its weights can be used; left out: completed, or cancelled after an epoch.
-            facts: Whatever else the run reports, as JSON values.
+            facts: Whatever else the run reports, as JSON values; ``tuning``, what binds it to another run, stays.
         """
         if has_result is None:
             has_result = outcome == "completed" or (outcome == "cancelled" and epochs > 0)
@@ -203,20 +203,22 @@ class RunTable:
             "seconds": seconds,
             "val": None if val is None else json.dumps(val),
             "error": error,
-            "facts": json.dumps(facts or {}),
         }
         try:
-            self._write_end(id_, values)
+            self._write_end(id_, values, facts or {})
         finally:
-            self._release(id_)
+            self._locks.release(id_)
         return self.get(id_)
 
-    def _write_end(self, id_: str, values: Mapping[str, object]) -> None:
+    def _write_end(self, id_: str, values: Mapping[str, object], facts: Mapping[str, object]) -> None:
         """Write how a run ended. Hours of work hang on it, so that a busy database is asked several times."""
         for attempt in range(1, FINISH_ATTEMPTS + 1):
             try:
                 with self._database.write() as connection:
-                    connection.execute(schema.runs.update().where(_runs.id == id_).values(dict(values)))
+                    known = _facts_of(connection, id_)
+                    kept = {name: known[name] for name in _LASTING if name in known}
+                    new = {**values, "facts": json.dumps({**kept, **facts})}
+                    connection.execute(schema.runs.update().where(_runs.id == id_).values(new))
             except LockedError:
                 if attempt == FINISH_ATTEMPTS:
                     raise
@@ -224,15 +226,14 @@ class RunTable:
                 return
 
     def add_facts(self, id_: str, facts: Mapping[str, object]) -> None:
-        """Add what was found out about a run after it ended, as JSON values; facts of the same name are replaced.
+        """Add what was found out about a run, as JSON values; facts of the same name are replaced.
 
         Raises:
             UsageError: There is no such run.
         """
         self.get(id_)
         with self._database.write() as connection:
-            known = json.loads(connection.scalar(sa.select(_runs.facts).where(_runs.id == id_)) or "{}")
-            text = json.dumps({**known, **facts})
+            text = json.dumps({**_facts_of(connection, id_), **facts})
             connection.execute(schema.runs.update().where(_runs.id == id_).values(facts=text))
 
     def is_own(self, id_: str) -> bool:
@@ -277,13 +278,7 @@ class RunTable:
 
     def release_all(self) -> None:
         """Give the locks of runs free that this process began and did not finish."""
-        for id_ in tuple(self._locks):
-            self._release(id_)
-
-    def _release(self, id_: str) -> None:
-        lock = self._locks.pop(id_, None)
-        if lock is not None:
-            lock.release(force=True)
+        self._locks.release_all()
 
     # --- reading -----------------------------------------------------------------------------------------
 
@@ -371,23 +366,15 @@ class RunTable:
     def _is_free(self, folder: Path) -> bool:
         if self._database.is_read_only or not folder.is_dir():
             return True  # nobody can hold a lock there
-        lock = _lock_of(folder)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            return False
-        except OSError:
-            return True
-        lock.release()
-        return True
+        return is_free(folder)
+
+
+def _facts_of(connection: sa.Connection, id_: str) -> dict[str, object]:
+    found: dict[str, object] = json.loads(connection.scalar(sa.select(_runs.facts).where(_runs.id == id_)) or "{}")
+    return found
 
 
 def slug(name: str) -> str:
     """Return a name as a part of a folder's name: letters of any script, digits and dashes, at most 40."""
     plain = unicodedata.normalize("NFC", name).lower()
     return re.sub(r"[^\w]+", "-", plain).strip("-_")[:40].strip("-_") or "run"
-
-
-def _lock_of(folder: Path) -> FileLock:
-    # thread_local off: a run may be finished by another thread than the one that began it.
-    return FileLock(folder / LOCK, thread_local=False)

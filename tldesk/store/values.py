@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from tldesk.core.paired import Tuning
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
@@ -174,6 +176,12 @@ class RunRecord:
         tuning = self.facts.get("tuning")
         kept = tuning.get("kept") if isinstance(tuning, dict) else None
         return kept if isinstance(kept, str) and kept != self.id else ""
+
+    @property
+    def awaits_comparison(self) -> bool:
+        """Whether this is a tuned run at its end that was not compared with its quick model."""
+        tuning = Tuning.of(self.facts)
+        return self.outcome == "completed" and tuning is not None and tuning.tuned == self.id and tuning.is_open
 
 
 def usable_runs(runs: Iterable[RunRecord]) -> list[RunRecord]:

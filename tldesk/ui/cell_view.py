@@ -199,7 +199,13 @@ class CellView(QAbstractScrollArea):
 
     @Slot()
     def _wish_for_visible(self) -> None:
-        """Wish for the pictures on screen first, then for a screenful below and above."""
+        """Wish for the pictures on screen first, then for a screenful below and above.
+
+        A view that is not on the screen wishes for nothing, not even for none: the pictures' latest wish wins, and
+        another view that shares them has made its own.
+        """
+        if not self.isVisible():
+            return
         rows, count = self.visible_rows, self._model.rowCount()
         near = [
             *range(rows.stop, min(rows.stop + len(rows), count)),

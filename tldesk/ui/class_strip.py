@@ -172,6 +172,11 @@ class ClassStrip(QFrame):
         button = self._chips[place] if place >= 0 else self._new
         button.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The classes that are shown."""
+        return tuple(chip.name for chip in self._classes)
+
     def chip(self, index: int) -> QAbstractButton:
         """Return the button of a class, for whoever opens a menu over it."""
         return self._chips[index]

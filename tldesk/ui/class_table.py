@@ -15,12 +15,22 @@ from PySide6.QtCore import (
     QSortFilterProxyModel,
     Qt,
     QTimer,
+    Signal,
     Slot,
 )
 from PySide6.QtGui import QFontMetrics, QPainter, QPolygonF
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QTableView, QWidget
 
-from tldesk.qt.class_table_model import COUNT, FIGURES_ROLE, NAME, RECALL, SHARE_ROLE, SORT_ROLE, ClassTableModel
+from tldesk.qt.class_table_model import (
+    AVERAGE,
+    COUNT,
+    FIGURES_ROLE,
+    NAME,
+    RECALL,
+    SHARE_ROLE,
+    SORT_ROLE,
+    ClassTableModel,
+)
 from tldesk.ui.cell_painter import paint_dot
 from tldesk.ui.stylesheet import dress
 from tldesk.ui.theme import Role, Theme, Type, sized
@@ -131,7 +141,12 @@ class _Heading(QHeaderView):
 
 
 class ClassTable(QTableView):
-    """Shows a ``ClassTableModel``; the class that is found least stands first."""
+    """Shows a ``ClassTableModel``; the class that is found least stands first.
+
+    Signals: ``class_chosen(class_index)``: a row became the current one.
+    """
+
+    class_chosen = Signal(int)
 
     def __init__(self, model: ClassTableModel, *, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -160,8 +175,9 @@ class ClassTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMinimumWidth(260)
         head.sectionResized.connect(self._on_section_resized)
-        model.modelReset.connect(self._fit_height)
-        self._fit_height()
+        model.modelReset.connect(self._on_reset)
+        model.dataChanged.connect(self._on_reset)
+        self._on_reset()
         theme.changed.connect(self.viewport().update)
         self._retranslate()
 
@@ -169,8 +185,12 @@ class ClassTable(QTableView):
         self.setAccessibleName(self.tr("Figures of each class"))
 
     @Slot()
-    def _fit_height(self) -> None:
-        """Be no taller than all rows: an empty card below them would say nothing."""
+    def _on_reset(self) -> None:
+        """Hide what is not known; be no taller than all rows: an empty card below them would say nothing."""
+        has_average = self._model.has_average
+        if has_average == self.isColumnHidden(AVERAGE):
+            self.setColumnHidden(AVERAGE, not has_average)
+            self.sortByColumn(AVERAGE if has_average else RECALL, Qt.SortOrder.AscendingOrder)
         rows, around = max(self._model.rowCount(), 1), _HEAD_PX + 2 * self.frameWidth() + 2
         self.setMinimumHeight(around + min(rows, _ROWS) * _ROW_PX)
         self.setMaximumHeight(around + rows * _ROW_PX)
@@ -183,13 +203,26 @@ class ClassTable(QTableView):
     def _fit_width(self) -> None:
         """Give names what figures leave, but never too little to read; then it scrolls."""
         head = self.horizontalHeader()
-        others = sum(head.sectionSize(column) for column in range(NAME + 1, COUNT + 1))
+        others = sum(head.sectionSize(column) for column in range(NAME + 1, COUNT + 1))  # 0 for a hidden one
         head.resizeSection(NAME, max(_NAME_PX, self.viewport().width() - others))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width."""
         super().resizeEvent(event)
         self._fit_width()
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Tell which class is current."""
+        super().currentChanged(current, previous)
+        figures = current.data(FIGURES_ROLE) if current.isValid() else None
+        if figures is not None:
+            self.class_chosen.emit(figures.class_index)
+
+    def choose(self, class_index: int) -> None:
+        """Make a class the current one; one that is not shown changes nothing."""
+        row = self._model.row_of(class_index)
+        if row is not None:
+            self.setCurrentIndex(self._sorted.mapFromSource(self._model.index(row, NAME)))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keyboard is."""

@@ -23,6 +23,7 @@ class Cost:
     learns: str
     figures: tuple[tuple[str, str], ...] = ()
     hint: str = ""
+    when: str = ""  # which epoch of a plan that changes it tells of
 
 
 class CostCard(QWidget):
@@ -47,6 +48,10 @@ class CostCard(QWidget):
         inner = QVBoxLayout(card)
         inner.setContentsMargins(Space.M, Space.M, Space.M, Space.M)
         inner.setSpacing(Space.M)
+        self._when = QLabel()
+        dress(self._when, "caption")
+        self._when.setWordWrap(True)
+        inner.addWidget(self._when)
         inner.addLayout(grid)
         inner.addWidget(self._figures)
         self._hint = QLabel()
@@ -68,6 +73,8 @@ class CostCard(QWidget):
             sign.setVisible(bool(text))
             words.setVisible(bool(text))
         self._figures.set_facts(cost.figures)
+        self._when.setText(cost.when)
+        self._when.setVisible(bool(cost.when))
         self._hint.setText(cost.hint)
         self._hint.setVisible(bool(cost.hint))
 

@@ -17,7 +17,9 @@ from tldesk.ui.chips import Chip, FilterBar
 from tldesk.ui.class_entry import ClassEntry
 from tldesk.ui.class_strip import ClassChip, ClassStrip
 from tldesk.ui.empty_state import EmptyState
+from tldesk.ui.failed_labels import FailedLabels
 from tldesk.ui.grid_geometry import CellSize
+from tldesk.ui.held_line import HeldLine
 from tldesk.ui.job_bar import Level, Notice
 from tldesk.ui.sample_grid import SampleGrid
 from tldesk.ui.theme import Space
@@ -64,6 +66,7 @@ class DataPlace(QWidget):
         self._project, self._gallery, self._pictures = project, gallery, pictures
         self.bar = FilterBar(theme)
         self.grid = SampleGrid(gallery.model, pictures.small, theme=theme)
+        self._failed, self.held = FailedLabels(self.grid), HeldLine(theme)
         self.classes = ClassStrip(theme)
         self._entry = ClassEntry(self)
         self._empty = EmptyState("image", theme=theme)
@@ -81,11 +84,12 @@ class DataPlace(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.bar)
+        layout.addWidget(self.held)
         layout.addWidget(self.grid, stretch=1)
         layout.addWidget(self.classes)
         self.grid.set_empty_state(self._empty)
         self._connect()
-        self._make_bar()
+        self.bar.add_widget(self._search)
         self._retranslate()
         self.setFocusProxy(self.grid)
 
@@ -101,7 +105,7 @@ class DataPlace(QWidget):
         self._search.textEdited.connect(self._typed.start)
         self._typed.timeout.connect(self._on_typed)
         self._gallery.filter_changed.connect(self._show_filter)
-        self._gallery.counts_changed.connect(self._counts.ask)
+        self._gallery.counts_changed.connect(self._on_counts)
         self._pictures.seen_changed.connect(self.grid.viewport().update)
         for menu in (self._class_menu, self._split_menu, self._size_menu):
             menu.triggered.connect(self._on_menu_chosen)
@@ -202,7 +206,7 @@ class DataPlace(QWidget):
             details = str(failure.facts.get("traceback", ""))
             self.noticed.emit(Notice(text, failure.cure, Level.BAD, details))
             if self._project.is_open:
-                self.grid.select_ids(list(ids), current=ids[0])
+                self._failed.select(ids)
 
         return tell
 
@@ -278,9 +282,6 @@ class DataPlace(QWidget):
 
     # --- words ---------------------------------------------------------------------------------------------
 
-    def _make_bar(self) -> None:
-        self.bar.add_widget(self._search)
-
     def _chip_words(self) -> dict[Show, str]:
         return {
             Show.ALL: self.tr("All {count}"),
@@ -297,6 +298,14 @@ class DataPlace(QWidget):
             (self.tr("Validation"), "val"),
             (self.tr("Test"), "test"),
         ]
+
+    @Slot()
+    def _on_counts(self) -> None:
+        names = self._project.view.classes if self._project.is_open else ()
+        if names == self.classes.names:
+            self._counts.ask()
+        else:  # figures may come a moment late, a class chip that stands for another class may not
+            self._counts.now()
 
     @Slot()
     def _show_counts(self) -> None:

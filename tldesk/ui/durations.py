@@ -16,3 +16,11 @@ def duration(seconds: float) -> str:
         return QCoreApplication.translate("durations", "{minutes} min").format(minutes=round(seconds / _MINUTE_S))
     hours, minutes = divmod(round(seconds / _MINUTE_S), 60)
     return QCoreApplication.translate("durations", "{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+
+
+def short_time(seconds: float) -> str:
+    """Return a time of a few seconds with a digit behind the point, a longer one as ``duration`` does."""
+    if seconds >= 10:
+        return duration(seconds)
+    digits = 1 if seconds >= 1 else 2
+    return QCoreApplication.translate("durations", "{seconds} s").format(seconds=f"{max(seconds, 0.01):.{digits}f}")

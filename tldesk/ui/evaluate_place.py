@@ -23,11 +23,11 @@ from tldesk.qt.evaluation_desk import Nothing, Ready, Running
 from tldesk.qt.service_words import said
 from tldesk.services.figures import Judged, Measured
 from tldesk.ui.class_table import ClassTable
-from tldesk.ui.confusion_view import ConfusionView
 from tldesk.ui.empty_state import EmptyState
 from tldesk.ui.headline_card import HeadlineCard
 from tldesk.ui.job_bar import Level, Notice
 from tldesk.ui.judged_inspector import JudgedInspector
+from tldesk.ui.judged_matrix import JudgedMatrix
 from tldesk.ui.judgement import Judgement
 from tldesk.ui.mistakes import MistakeGallery
 from tldesk.ui.scatter_view import ScatterView
@@ -85,7 +85,7 @@ class EvaluatePlace(QWidget):
         self._inspector: JudgedInspector | None = None
         self._runs, self._kinds, self._again = QComboBox(), QComboBox(), QPushButton()
         self.headline = HeadlineCard()
-        self.matrix = ConfusionView(theme)
+        self.matrix = JudgedMatrix(theme)
         self.classes = ClassTableModel(self)
         self.table = ClassTable(self.classes, theme=theme)
         self.scatter = ScatterView(theme)
@@ -143,6 +143,7 @@ class EvaluatePlace(QWidget):
         self._again.clicked.connect(self.measure_again)
         self.headline.again_wanted.connect(self.measure_again)
         self.matrix.cell_chosen.connect(self.show_cell)
+        self.table.class_chosen.connect(self._on_class_chosen)
         self.scatter.row_chosen.connect(self._on_row_chosen)
         self.gallery.label_wanted.connect(self.label_wanted)
         self.gallery.show_in_data.connect(self.show_in_data)
@@ -161,8 +162,9 @@ class EvaluatePlace(QWidget):
     def show_cell(self, true: int, predicted: int) -> None:
         """Show the samples of one cell of the matrix."""
         found = self._figures()
-        if found is not None and max(true, predicted) < len(found.classes):
-            self._cell = (found.classes[true], found.classes[predicted])
+        names = self.matrix.names_of(found) if found is not None else ()
+        if max(true, predicted) < len(names):
+            self._cell = (names[true], names[predicted])
             self._fill_gallery()
 
     @Slot()
@@ -221,12 +223,11 @@ class EvaluatePlace(QWidget):
         self._kinds.setVisible(has_models)
         if not has_models:
             return
+        is_refitted = self._desk.is_single and (model is None or model.is_solved)
         titles = {
             Judged.TEST: self.tr("Test part"),
             Judged.VAL: self.tr("Validation part"),
-            Judged.HELD_OUT: (
-                self.tr("Cross-validated") if model is None or model.is_solved else self.tr("Validation and test")
-            ),
+            Judged.HELD_OUT: self.tr("Cross-validated") if is_refitted else self.tr("Validation and test"),
         }
         with QSignalBlocker(self._runs), QSignalBlocker(self._kinds):
             self._runs.setCurrentIndex(max(self._runs.findData(self._desk.run), 0))
@@ -246,8 +247,10 @@ class EvaluatePlace(QWidget):
         if found.is_regression:
             self.scatter.set_points(found.truths[:, 0], found.measured.outputs[:, 0])
         else:
-            self.matrix.set_confusion(found.classes, found.confusion.tolist())
             self.classes.set_rows(found.by_class)
+            self.matrix.show_figures(found, is_other=is_other)
+            if self.matrix.one:
+                self.table.choose(found.classes.index(self.matrix.one))
         self._judgement.show_kind(is_regression=found.is_regression)
         self._fill_gallery()
         if is_other:
@@ -257,17 +260,17 @@ class EvaluatePlace(QWidget):
         found = self._figures()
         if found is None or not self._project.is_open:
             return
-        view, cell = self._project.view, None
-        if self._cell is not None and set(self._cell) <= set(found.classes):
+        view, cell, names = self._project.view, None, self.matrix.names_of(found)
+        if self._cell is not None and set(self._cell) <= set(names):
             true, predicted = self._cell
-            cell = (found.classes.index(true), found.classes.index(predicted))
+            cell = (names.index(true), names.index(predicted))
         self.matrix.set_chosen(cell)
         if cell is not None:
-            ids = found.ids_of_cell(*cell)
+            ids = self.matrix.ids_of(found, *cell)
             words = self.tr("{true} → {predicted}: {count}") if true != predicted else self.tr("{true}, right: {count}")
             title = words.format(true=true, predicted=predicted, count=f"{len(ids):,}")
         else:
-            ids = found.mistakes()
+            ids = found.mistakes().tolist()
             words = self.tr("Worst mistakes: {count} of {all}")
             if found.is_regression:
                 words = self.tr("Largest errors first: {count}")
@@ -279,7 +282,7 @@ class EvaluatePlace(QWidget):
 
         self.gallery.show_samples(
             found,
-            ids.tolist(),
+            ids,
             title=title,
             name_of=name_of,
             classes=() if found.is_regression else view.classes,
@@ -329,6 +332,16 @@ class EvaluatePlace(QWidget):
         found = self._figures()
         if found is not None:
             self.gallery.grid.select_ids([int(found.measured.ids[row])])
+
+    @Slot(int)
+    def _on_class_chosen(self, class_index: int) -> None:
+        """Let the matrix tell of another class, where a sample may have several."""
+        found = self._figures()
+        if found is not None and self.matrix.one not in {"", found.classes[class_index]}:
+            self._cell = None
+            self.matrix.show_class(found, found.classes[class_index])
+            self._judgement.show_kind(is_regression=False)
+            self._fill_gallery()
 
     @Slot(int)
     def _on_run_chosen(self, index: int) -> None:

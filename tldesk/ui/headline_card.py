@@ -67,11 +67,12 @@ class HeadlineCard(QFrame):
         if shown is None:
             return
         figures = shown.figures
-        texts = (
-            self._numbers(figures)
-            if figures.is_regression
-            else (self._title(figures), self._share(figures), self._guess(figures))
-        )
+        if figures.is_regression:
+            texts = self._numbers(figures)
+        elif figures.is_multi:
+            texts = self._several(figures)
+        else:
+            texts = (self._title(figures), self._share(figures), self._guess(figures))
         for label, text in zip((self._headline, self._interval, self._baseline), texts, strict=True):
             label.setText(text)
         self._how.setText(" ".join(filter(None, (self._judged(figures), self._left_out(figures)))))
@@ -128,6 +129,24 @@ class HeadlineCard(QFrame):
             share=f"{share:.0f}",
         )
 
+    def _several(self, figures: Figures) -> tuple[str, str, str]:
+        known = figures.numbers
+        if not known:
+            return self.tr("Nothing to judge by"), self.tr("No sample has a label that this model knows."), ""
+        value, chance, low, high, f1 = (
+            "–" if isnan(number) else f"{100 * number:.0f}"
+            for number in (known["map"], known["baseline"], *figures.interval, known["f1"])
+        )
+        parts = []
+        if not isnan(figures.interval[0]):
+            parts.append(self.tr("With 95 % certainty between {low} and {high} %.").format(low=low, high=high))
+        words = self.tr("Every label right on {right} of {count} samples. F1 over all labels: {f1} %.")
+        parts.append(words.format(right=f"{figures.right:,}", count=f"{figures.samples:,}", f1=f1))
+        if figures.is_few:
+            parts.append(self.tr("A class has fewer than 20 samples here: take this as a rough figure."))
+        title = self.tr("Mean average precision {value} %").format(value=value)
+        return title, " ".join(parts), self.tr("An order by chance comes to {value} %.").format(value=chance)
+
     def _numbers(self, figures: Figures) -> tuple[str, str, str]:
         known = figures.numbers
         if not known:
@@ -146,6 +165,11 @@ class HeadlineCard(QFrame):
         if figures.measured.is_refitted:
             return self.tr("Cross-validated: each sample was judged by a fit that had not seen it or its group.")
         match figures.measured.judged:
+            case Judged.HELD_OUT if figures.is_multi or figures.is_regression:
+                return self.tr(
+                    "Counted on the validation and test part. The validation part may have chosen the best epoch, "
+                    "which would make this a little too good."
+                )
             case Judged.HELD_OUT:
                 return self.tr(
                     "Counted on the validation and test part, since cross-validation would train this model again. "

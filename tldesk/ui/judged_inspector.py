@@ -74,7 +74,8 @@ class JudgedInspector(QObject):
         if not found.is_regression:
             place = {name: index for index, name in enumerate(found.classes)}
             ranked = sorted(zip(found.measured.classes, result.probabilities, strict=True), key=lambda one: -one[1])
-            self._bars.set_shares([Share(name, place[name], value) for name, value in ranked[:_BARS]])
+            said = len(result.said_labels)  # of several classes every one that it says is there
+            self._bars.set_shares([Share(name, place[name], value) for name, value in ranked[: max(_BARS, said)]])
         scale = self._heading.devicePixelRatioF()
         self._large.wish([key], size_px=round(_LARGE_PX * scale), is_dark=self._theme.is_dark)
         self._line = self._words(found, result)
@@ -84,6 +85,12 @@ class JudgedInspector(QObject):
         if found.is_regression:
             words = self.tr("Is {true}, predicted {predicted}")
             return words.format(true=figures(result.targets), predicted=figures(result.values))
+        if found.is_multi:
+            true, said = (
+                ", ".join(found.classes[place] for place in places) or self.tr("nothing")
+                for places in (result.true_labels, result.said_labels)
+            )
+            return self.tr("Labelled {true}; predicted {predicted}").format(true=true, predicted=said)
         true = found.classes[result.true] if result.true >= 0 else "?"
         words = self.tr("Labelled {true}, predicted {predicted}")
         return words.format(true=true, predicted=found.classes[result.predicted])

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from tldesk.qt.thumbnails import Thumbnails
-    from tldesk.services.figures import Figures
+    from tldesk.services.figures import Figures, SampleResult
     from tldesk.ui.theme import Theme
 
 _AROUND_PX = 34  # what a cell's caption has besides its words: margins and the dot
@@ -48,6 +48,9 @@ class _Source:
         if self.figures.is_regression:
             return SampleCell(sample_id, name, CellKind.LABELLED, f"{figures(found.targets)} → {figures(found.values)}")
         classes = self.figures.classes
+        if self.figures.is_multi:
+            first = found.true_labels[0] if found.true_labels else -1
+            return SampleCell(sample_id, name, CellKind.LABELLED, several_wrong(classes, found), first)
         true = classes[found.true] if found.true >= 0 else "?"
         if found.true == found.predicted:
             return SampleCell(sample_id, name, CellKind.LABELLED, true, found.true)
@@ -113,6 +116,10 @@ class _JudgedGrid(SampleGrid):
         if known.is_regression:
             words = self.tr("{name}: is {true}, predicted {predicted}")
             return words.format(name=cell.name, true=figures(found.targets), predicted=figures(found.values))
+        if known.is_multi:
+            true, said = (_listed(known.classes, places) for places in (found.true_labels, found.said_labels))
+            words = self.tr("{name}: is {true}, predicted {predicted}")
+            return words.format(name=cell.name, true=true, predicted=said)
         true = known.classes[found.true] if found.true >= 0 else "?"
         predicted, sure = known.classes[found.predicted], f"{found.confidence * 100:.0f}"
         if found.true == found.predicted:
@@ -205,7 +212,11 @@ class MistakeGallery(QWidget):
     def _retranslate(self) -> None:
         self._all.setText(self.tr("All mistakes"))
         self._show.setText(self.tr("Show in Data"))
-        self._hint.setText(self.tr("A class key corrects the label"))
+        known = self._source.figures
+        is_multi = known is not None and known.is_multi
+        self._hint.setText(
+            self.tr("A class key adds the class") if is_multi else self.tr("A class key corrects the label")
+        )
         self._hint.setVisible(bool(self._classes))
         nothing = self.tr("No sample was judged so.") if self._is_cell else self.tr("No mistakes.")
         self._empty.set_text(nothing)
@@ -256,6 +267,17 @@ class MistakeGallery(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+
+
+def several_wrong(classes: Sequence[str], found: SampleResult) -> str:
+    """Return what is wrong of several labels, those missed with a minus and those too many with a plus; else all."""
+    missed = [f"−{classes[place]}" for place in found.true_labels if place not in found.said_labels]
+    more = [f"+{classes[place]}" for place in found.said_labels if place not in found.true_labels]
+    return " ".join(missed + more) or _listed(classes, found.true_labels)
+
+
+def _listed(classes: Sequence[str], places: Sequence[int]) -> str:
+    return ", ".join(classes[place] for place in places) or "–"
 
 
 def figures(values: Sequence[float]) -> str:

@@ -196,7 +196,7 @@ class ModelPlace(QWidget):
 
     def set_extraction_rate(self, samples_per_s: float | None) -> None:
         """Tell how fast frozen features were computed on this machine; without it no time is shown."""
-        self._desk.set_extraction_rate(samples_per_s)
+        self._desk.set_known(rate=samples_per_s)
 
     def stop(self) -> None:
         """Stop what is being built, without waiting for the end."""
@@ -341,7 +341,9 @@ class ModelPlace(QWidget):
         costs = self._desk.costs
         self.card.setVisible(costs is not None)
         if costs is not None:
-            self.card.set_cost(cost_of(costs, classes=self._desk.classes))
+            editor = self._desk.editor
+            epoch = editor.epoch if editor.has_schedule else 0
+            self.card.set_cost(cost_of(costs, classes=self._desk.classes, epoch=epoch))
             self._why.setText(why_text(costs))
         else:
             self._why.setText(self.tr("Choose a backbone; what stays frozen of it, and why, stands here."))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from tldesk.qt.backbone_list_model import parameters_text, size_text
+from tldesk.qt.backbone_list_model import parameters_text
 from tldesk.ui.cost_card import Cost
-from tldesk.ui.durations import duration
+from tldesk.ui.cost_words import cost_figures, kept_sentence
 
 if TYPE_CHECKING:
     from tldesk.services.backbone_rows import BackboneRow, WeightsStanding
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _MILLION = 1_000_000
 
 
-def cost_of(costs: Costs, *, classes: int) -> Cost:
-    """Return what the cost card says."""
+def cost_of(costs: Costs, *, classes: int, epoch: int = 0) -> Cost:
+    """Return what the cost card says; ``epoch``: the one that it tells of, where another says something else."""
     translate = QCoreApplication.translate
     figures = [
         (
@@ -29,21 +29,9 @@ def cost_of(costs: Costs, *, classes: int) -> Cost:
             ),
         )
     ]
-    if costs.kept_bytes is not None:
-        figures.append(
-            (
-                translate("ModelWords", "features"),
-                translate("ModelWords", "{size} a sample").format(size=small_size(costs.kept_bytes)),
-            )
-        )
-    if costs.all_kept_bytes is not None:
-        cache = translate("ModelWords", "{size} for {samples}").format(
-            size=small_size(costs.all_kept_bytes), samples=f"{costs.samples:,}"
-        )
-        figures.append((translate("ModelWords", "cache"), cache))
-    if costs.first_pass_s is not None:
-        figures.append((translate("ModelWords", "first pass"), duration(costs.first_pass_s)))
-    return Cost(frozen_sentence(costs), learns_sentence(costs), tuple(figures), _hint(costs, classes))
+    figures += cost_figures(costs)
+    when = translate("ModelWords", "in epoch {epoch}; other epochs differ").format(epoch=f"{epoch:,}") if epoch else ""
+    return Cost(frozen_sentence(costs), learns_sentence(costs), tuple(figures), _hint(costs, classes), when)
 
 
 def frozen_sentence(costs: Costs) -> str:
@@ -139,15 +127,8 @@ def figure(count: int) -> str:
     return f"{count / _MILLION:,.2f} M" if count >= _MILLION // 10 else f"{count:,}"
 
 
-def small_size(size_bytes: int) -> str:
-    """Return a size; below a megabyte in kB with one digit, since one sample's features are that small."""
-    return size_text(size_bytes) if size_bytes >= _MILLION else f"{size_bytes / 1_000:.1f} kB"
-
-
 def _hint(costs: Costs, classes: int) -> str:
     translate = QCoreApplication.translate
     if classes < 2:  # the head is counted for two
         return translate("ModelWords", "The head is counted for two classes until the project has more.")
-    if costs.is_backbone_frozen:
-        return translate("ModelWords", "Features are computed once and kept; each later epoch takes seconds.")
-    return translate("ModelWords", "Freeze more in the tree to make it cheaper; these figures follow.")
+    return kept_sentence(costs)

@@ -101,13 +101,14 @@ def _walk(model: type[BaseModel], prefix: str) -> Iterator[RecipeField]:
 def _field(dotted: str, info: FieldInfo) -> RecipeField:
     parts = list(_parts(info.annotation))
     limits = [*info.metadata, *(part for part in parts if not isinstance(part, type | str))]
-    words = tuple(part for part in parts if isinstance(part, str))
+    # Examples stand for a text that has a form of its own: a person chooses one, a recipe's text may say more.
+    words = tuple(map(str, info.examples or ())) or tuple(part for part in parts if isinstance(part, str))
     bases = {part for part in parts if isinstance(part, type)}
     if get_origin(info.annotation) is tuple:
         kind = FieldKind.LIST
     elif bool in bases:
         kind = FieldKind.FLAG
-    elif words and not bases - {types.NoneType}:
+    elif info.examples or (words and not bases - {types.NoneType}):
         kind = FieldKind.CHOICE
     else:
         kind = FieldKind.TEXT

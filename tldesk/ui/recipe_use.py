@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SIMPLE = ("head.key", "epochs", "optimizer.lr", "augment", "mixup")
 GROUPS: dict[str, tuple[str, ...]] = {
-    "input": ("input.size", "input.geometry", "views", "cache"),
+    "input": ("input.size", "input.geometry", "views", "cache", "cache_dtype"),
     "head": (
         "head.pool",
         "head.start",

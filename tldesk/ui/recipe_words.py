@@ -30,6 +30,7 @@ class RecipeWords(QObject):
             "input.geometry": self.tr("Geometry"),
             "views": self.tr("Views"),
             "cache": self.tr("Keep features"),
+            "cache_dtype": self.tr("Kept as"),
             "batch_size": self.tr("Batch size"),
             "accumulate": self.tr("Accumulate"),
             "clip_norm": self.tr("Clip gradient at"),
@@ -95,8 +96,16 @@ class RecipeWords(QObject):
             "mixup": self.tr("How far two samples are mixed: 0.2 a little, 1 a lot"),
             "input.size": self.tr("Side in pixels; empty: the backbone's own"),
             "input.geometry": self.tr("Whole shows all of a picture; crop its centre; squash ignores its shape"),
-            "views": self.tr("One view as it is, or another one in each epoch; automatic: by the augmentation"),
-            "cache": self.tr("Keeps what the frozen backbone computes"),
+            "views": self.tr(
+                "How many random views of a sample are shown. A few can be kept behind the frozen stages, so that an "
+                "epoch costs only what learns; another one in each epoch is computed each time. Automatic: the sample "
+                "as it is without augmentation, four views that are kept with it."
+            ),
+            "cache": self.tr("Keeps what the frozen stages compute, for later epochs and runs"),
+            "cache_dtype": self.tr(
+                "Automatic: exactly; in half the bytes where only that fits. A quarter (int8) loses up to 1/254 of the "
+                "largest value of a channel."
+            ),
             "batch_size": self.tr("Samples a step; auto: as many as fit"),
             "accumulate": self.tr("Batches that make one step: a large batch in little memory"),
             "clip_norm": self.tr("Longest gradient of a step; 0: as it is"),
@@ -165,6 +174,13 @@ class RecipeWords(QObject):
             "augment:mixup": self.tr("mixup: standard, and mixed pairs"),
             "views:1": self.tr("one, as it is"),
             "views:full": self.tr("another each epoch"),
+            "views:cached:2": self.tr("2, kept"),
+            "views:cached:4": self.tr("4, kept"),
+            "views:cached:8": self.tr("8, kept"),
+            "cache_dtype:fp32": self.tr("exactly (fp32)"),
+            "cache_dtype:bf16": self.tr("half the bytes (bf16)"),
+            "cache_dtype:fp16": self.tr("half the bytes (fp16)"),
+            "cache_dtype:int8": self.tr("a quarter (int8)"),
             "cache:off": self.tr("off"),
             "sampler:shuffled": self.tr("shuffled"),
             "best:loss": self.tr("loss"),

@@ -47,6 +47,7 @@ _PICTURE_PX = 68
 _NAME_SHARE = 0.36  # of what the picture leaves
 _LONGEST_NAME_PX = 420
 _LONGEST_BARS_PX = 620
+_WORDS_PX = 17  # the line that tells what there is no room for
 _MOST = 0.99
 _WIDEST = ">99 %"
 
@@ -58,6 +59,11 @@ def ranked(known: Prediction, class_order: Sequence[str]) -> list[Share]:
     own = {name: place for place, name in enumerate(found)}  # of a class that the project has no more
     pairs = sorted(found.items(), key=lambda pair: -pair[1])
     return [Share(name, places.get(name, own[name]), value, percent(value)) for name, value in pairs]
+
+
+def likely(known: Prediction, class_order: Sequence[str]) -> list[Share]:
+    """Return the classes that a file has, where it may have several, the most probable first."""
+    return [share for share in ranked(known, class_order) if share.name in (known.labels or ())]
 
 
 def percent(share: float) -> str:
@@ -162,11 +168,34 @@ class ResultDelegate(QStyledItemDelegate):
             painter.setPen(self._theme.color(Role.TEXT))
             text = painter.fontMetrics().elidedText(known.line(1), Qt.TextElideMode.ElideRight, field.width())
             painter.drawText(field, middle, text)
+        elif known.labels is not None:
+            self._paint_several(painter, field, known)
         else:
             shares = ranked(known, self._desk.class_order)[:TOP]
             high_px = len(shares) * BAR_ROW_PX
             bars = QRect(field.x(), field.y() + (LINE_PX - high_px) // 2, field.width(), high_px)
             paint_shares(painter, bars, shares, theme=self._theme, widest=_WIDEST)
+
+    def _paint_several(self, painter: QPainter, field: QRect, known: Prediction) -> None:
+        """Paint every class that the file has, as far as there is room; without one the likeliest, and that it is none.
+
+        What there is no room for is told by its number.
+        """
+        shares, words = likely(known, self._desk.class_order), ""
+        if not shares:
+            shares, words = ranked(known, self._desk.class_order)[:1], self.tr("no class is likely; the nearest:")
+        elif len(shares) > TOP:
+            words = self.tr("and {count} more").format(count=f"{len(shares) - TOP:,}")
+        bars = shares[:TOP]
+        is_above, high_px = len(bars) < TOP, len(bars) * BAR_ROW_PX + (_WORDS_PX if words else 0)
+        top = field.y() + (LINE_PX - high_px) // 2
+        first = top + (_WORDS_PX if words and is_above else 0)
+        line = QRect(field.x(), top if is_above else top + len(bars) * BAR_ROW_PX, field.width(), _WORDS_PX)
+        place = QRect(field.x(), first, field.width(), len(bars) * BAR_ROW_PX)
+        paint_shares(painter, place, bars, theme=self._theme, widest=_WIDEST)
+        painter.setFont(sized(painter.font(), Type.CAPTION))
+        painter.setPen(self._theme.color(Role.MUTED))
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
 
 
 class ResultList(QListView):

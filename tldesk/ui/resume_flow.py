@@ -88,14 +88,15 @@ class ResumeFlow(QObject):
         return self._dialog
 
     def resume(self, run_id: str) -> None:
-        """Go on with a run; where the plan in *Model* is another one than the run's, ask which is to hold."""
+        """Go on with a run; where somebody chose another plan in *Model* than the run's, ask which is to hold."""
         from tldesk.services.resume_points import other_plan
 
         record = self._book.record(run_id)
         if record is None or self._training.is_busy or self._book.resume_point(run_id) is None:
             return
         self._book.select(run_id)
-        plan = other_plan(record, self._draft.recipe)
+        is_asked = record.outcome != "completed" and not self._draft.is_untouched
+        plan = other_plan(record, self._draft.recipe) if is_asked else None
         if plan is None:
             self._training.resume(run_id)
         else:

@@ -13,7 +13,7 @@ from tldesk.qt.run_facts import edits_of, extensions_of
 from tldesk.qt.run_list_model import headline
 from tldesk.qt.service_words import said, stopped
 from tldesk.ui.counts import short_count
-from tldesk.ui.durations import duration
+from tldesk.ui.durations import duration, short_time
 from tldesk.ui.sample_card import ElidedLabel, FactList
 from tldesk.ui.stylesheet import dress
 from tldesk.ui.theme import Space
@@ -21,6 +21,7 @@ from tldesk.ui.theme import Space
 if TYPE_CHECKING:
     from tldesk.qt.open_project import OpenProject
     from tldesk.qt.run_book import RunBook
+    from tldesk.services.run_estimates import RunTimes
     from tldesk.services.runs import RunProof
     from tldesk.store.values import RunRecord
     from tldesk.ui.inspector import Inspector
@@ -51,7 +52,7 @@ class RunCard(QWidget):
         self._book = book
         self._project = open_project
         self._asked = ("", "")  # the run, and its outcome, whose proof was asked for
-        self._proof_text = ""
+        self._times: RunTimes | None = None  # of the selected run, once they were found
         self._inspector: Inspector | None = None
         self._title = ElidedLabel()
         dress(self._title, "title")
@@ -150,7 +151,8 @@ class RunCard(QWidget):
             (self.tr("checkpoint"), self._checkpoint(record)),
             (self.tr("extended"), self._extended(record)),
             (self.tr("plan changed"), self._edited(record)),
-            (self.tr("took"), duration(record.seconds) if record.seconds else ""),
+            (self.tr("took"), self._took(record)),
+            (self.tr("an epoch"), self._epoch_took()),
             (self.tr("learned"), self._learned(facts.get("trainable"), facts.get("parameters"))),
             (self.tr("weights"), str(resolved.get("weights_source", ""))),
             (self.tr("backbone"), record.backbone),
@@ -159,6 +161,23 @@ class RunCard(QWidget):
             (self.tr("folder"), str(record.folder)),
         ]
         return [(name, value) for name, value in rows if value]
+
+    def _took(self, record: RunRecord) -> str:
+        if not record.seconds:
+            return ""
+        expected = self._times.expected_s if self._times is not None else None
+        if expected is None:
+            return duration(record.seconds)
+        return self.tr("{time}; {expected} were expected").format(
+            time=duration(record.seconds), expected=duration(expected)
+        )
+
+    def _epoch_took(self) -> str:
+        """Say how long an epoch took, beside what was expected of it; empty where nobody measured that."""
+        if self._times is None:
+            return ""
+        words = self.tr("{time}; {expected} were expected")
+        return words.format(time=short_time(self._times.epoch_s), expected=short_time(self._times.expected_epoch_s))
 
     def _epochs(self, record: RunRecord) -> str:
         best = record.facts.get("best_epoch")
@@ -187,7 +206,7 @@ class RunCard(QWidget):
             words = self.tr("saved {time} ago, epoch {epoch}")
             return words.format(time=duration(time.monotonic() - heard_s), epoch=f"{event.epoch:,}")
         point = self._book.resume_point(record.id)
-        if point is None:
+        if point is None or record.outcome == "completed":
             return ""
         if not point.has_state:
             return self.tr("none: it begins again")
@@ -232,15 +251,26 @@ class RunCard(QWidget):
         if self._asked == (record.id, record.outcome):
             return
         self._asked = (record.id, record.outcome)
+        self._times = None
         if record.outcome == "running":
             self.proof.setText(self.tr("It is measured at the end of the run."))
             return
         self.proof.setText("")
         self._project.run(
+            lambda project: _times_of(project, record.id),
+            lambda times: self._on_times(record.id, times),
+            failed=lambda _failure: None,  # an estimate is only a convenience
+        )
+        self._project.run(
             lambda project: _proof_of(project, record.id),
             lambda proof: self._on_proof(record.id, proof),
             failed=lambda failure: self._say_proof(record.id, stopped(failure.what)),
         )
+
+    def _on_times(self, run_id: str, times: RunTimes | None) -> None:
+        if run_id == self._book.selected:
+            self._times = times
+            self._tell_facts()
 
     def _on_proof(self, run_id: str, proof: RunProof) -> None:
         """Say what it comes to: the worst first, with the tensors' names, and in red."""
@@ -320,6 +350,12 @@ def _proof_of(project: object, run_id: str) -> RunProof:
     from tldesk.services.runs import run_proof
 
     return run_proof(project, run_id)  # type: ignore[arg-type]
+
+
+def _times_of(project: object, run_id: str) -> RunTimes | None:
+    from tldesk.services.run_estimates import run_times
+
+    return run_times(project, run_id)  # type: ignore[arg-type]
 
 
 def _percent(share: float) -> str:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tldesk.core.events import Failed
     from tldesk.core.recipe import Recipe
     from tldesk.qt.engine import Engine
+    from tldesk.qt.layer_desk import LayerDesk
     from tldesk.qt.open_project import OpenProject
     from tldesk.qt.preset_list import PresetList
     from tldesk.qt.rate_desk import RateDesk
@@ -110,6 +111,7 @@ class TrainPlace(QWidget):
         self.card = RunCard(book, open_project, self)
         self.card.hide()  # until an inspector takes it
         self._rate_dialog: RateDialog | None = None  # made when it is first needed
+        self._layers: LayerDesk | None = None
         self._runs_title = QLabel()
         dress(self, "window")
         self._lay_out()
@@ -248,6 +250,11 @@ class TrainPlace(QWidget):
         """Open or close *Details*, as they were left."""
         self.form.set_details_open(is_open=is_open)
 
+    def set_costs_of(self, layers: LayerDesk) -> None:
+        """Let the sentence tell what the shown plan costs."""
+        self._layers = layers
+        layers.costs_changed.connect(self._on_costs_changed)
+
     def fill_inspector(self, inspector: Inspector) -> None:
         """Add what is known of the selected run."""
         self.card.fill(inspector)
@@ -296,6 +303,11 @@ class TrainPlace(QWidget):
             self._say_plan()
 
     @Slot()
+    def _on_costs_changed(self) -> None:
+        if self.isVisible():
+            self._say_plan()
+
+    @Slot()
     def _say_plan(self) -> None:
         if self._project.is_open:
             self.form.set_task(self._project.view.task.value)
@@ -331,6 +343,8 @@ class TrainPlace(QWidget):
                 train=int((is_used & (view.splits == 0)).sum()),
                 val=int((is_used & (view.splits == 1)).sum()),
                 last_s=self._last_s(recipe),
+                is_untouched=self._draft.is_untouched,
+                costs=self._layers.costs if self._layers is not None else None,
             )
         )
 

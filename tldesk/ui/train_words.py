@@ -12,6 +12,7 @@ from tldesk.qt import training_desk as states
 from tldesk.qt.run_book import is_solved
 from tldesk.qt.service_words import said
 from tldesk.ui.answer_strip import marked_name
+from tldesk.ui.cost_words import views_sentence
 from tldesk.ui.counts import short_count
 from tldesk.ui.durations import duration
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tldesk.core.recipe import Recipe
     from tldesk.qt.training_desk import TrainingState
     from tldesk.services.automatic import NotTuned, TrainingDone
+    from tldesk.services.costs import Costs
     from tldesk.store.values import RunRecord
 
 _OPTIMIZERS = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop"}
@@ -34,6 +36,8 @@ class Plan:
     train: int  # labelled, readable samples of this part
     val: int
     last_s: float | None = None
+    is_untouched: bool = False  # nobody chose how to train: it is tuned where that pays
+    costs: Costs | None = None  # of the first epoch's plan, where a backbone is shown
 
 
 class TrainWords(QObject):
@@ -60,6 +64,12 @@ class TrainWords(QObject):
             text += " " + self.tr("{count} others check it.").format(count=f"{plan.val:,}")
         else:
             text += " " + self.tr("No image is set aside to check it.")
+        if plan.costs is not None and not plan.is_solved:
+            sentence = views_sentence(plan.costs, is_augmented=recipe.augment != "none")
+            text += f" {sentence}" if sentence else ""
+        if plan.is_untouched and plan.is_solved:
+            text += " " + self.tr("Where it pays, the last stage is tuned as well, and the better model is kept.")
+        text += " " + self.tr("Then Evaluate opens at the worst mistakes.")
         if plan.last_s is not None:
             text += " " + self.tr("Last time it took {time}.").format(time=duration(plan.last_s))
         return text

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from tldesk.qt.service_words import said
 from tldesk.ui.prediction_bars import PredictionBars
-from tldesk.ui.result_list import TOP, ranked
+from tldesk.ui.result_list import TOP, likely, ranked
 from tldesk.ui.sample_card import ElidedLabel, FactList, SampleHead, SampleHeading
 from tldesk.ui.stylesheet import dress
 from tldesk.ui.theme import Space
@@ -144,6 +144,9 @@ class UseInspector(QObject):
             line = self.tr("Cannot be read: {reason}").format(reason=said(known.error))
         elif known.values is not None:
             line = known.line(1)
+        elif known.labels is not None:
+            names = ", ".join(share.name for share in likely(known, self._desk.class_order))
+            line = names or self.tr("no class is likely")
         else:
             line = self.tr("{name}, {percent} sure").format(name=shares[0].name, percent=shares[0].text)
         size_px = round(_LARGE_PX * self._inspector.devicePixelRatioF())

@@ -31,8 +31,8 @@ def test_the_options_listed_are_those_of_the_recipe_with_their_defaults() -> Non
 def test_a_key_that_is_not_there_is_refused_with_what_is() -> None:
     with pytest.raises(UsageError, match=r"optimizer 'lion' does not exist; choose one of: sgd, adam"):
         find_key("optimizer", "lion")
-    with pytest.raises(UsageError, match="views: 'cached:4' comes with a later release"):
-        Recipe.parse({"views": "cached:4"})
+    with pytest.raises(UsageError, match="views: 'cached:0' is not there; allowed: auto, 1, full, or cached:K"):
+        Recipe.parse({"views": "cached:0"})
 
 
 def test_a_key_that_does_not_serve_the_task_is_refused() -> None:

@@ -14,6 +14,7 @@ from tldesk.core.cancel import CancelToken
 from tldesk.core.contracts import BackboneSpec, Preprocess
 from tldesk.core.freeze_plan import FreezePlan
 from tldesk.core.recipe import ResolvedRecipe
+from tldesk.ml.boundary import decide
 from tldesk.ml.device import choose
 from tldesk.ml.loop import train_events
 from tldesk.ml.plan import SampleSet, TrainPlan
@@ -105,6 +106,7 @@ class Toolbox:
             "weights_source": "none",
             "weights_sha256": None,
             "feature_batch_size": 8,
+            "views": "1" if fields.get("augment", "none") == "none" else "full",
             "threads": 1,  # tiny steps on a busy machine wait for the second thread
             "tldesk": "0",
             "optimizer": {"key": "adam", "lr": 0.01},
@@ -117,12 +119,25 @@ class Toolbox:
         with seeded(0, "tiny"):
             module = spec.build()
         model = build_staged(module, spec, input_shape=(3, SIDE, SIDE), cut=cut, pool=recipe.head.end)
+        train, val = sample_set(*squares(21, 3, seed=1)), sample_set(*squares(12, 3, seed=2))
+        if recipe.cache == "auto" and "cached" not in fields:
+            kept = decide(
+                model,
+                recipe.plan,
+                epochs=recipe.epochs,
+                train=len(train),
+                val=len(val),
+                views="1" if recipe.views == "auto" else recipe.views,
+                form=recipe.cache_dtype,
+                room=10**9,
+            )
+            recipe = recipe.model_copy(update={"cached": kept.ends, "cache_dtype": kept.form})
         return TrainPlan(
             recipe=recipe,
             model=model,
             spec=spec,
-            train=sample_set(*squares(21, 3, seed=1)),
-            val=sample_set(*squares(12, 3, seed=2)),
+            train=train,
+            val=val,
             input_shape=(3, SIDE, SIDE),
             folder=self.folder / name,
             classes=("red", "green", "blue"),

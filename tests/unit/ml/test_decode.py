@@ -68,12 +68,12 @@ def test_another_way_to_an_input_takes_the_place_of_the_samples_own(threads: int
     samples = samples_of(lambda index: np.zeros((1,), np.float32))
     batches = decoded_batches(
         samples,
-        [[5, 7]],
+        [[5, 7], [5]],
         threads=threads,
         cancel=CancelToken(),
-        load=lambda index: np.full((1,), index, np.float32),
+        load=lambda index, place: np.full((1,), 10 * place + index, np.float32),
     )
-    assert [batch.data.tolist() for batch in batches if batch.data is not None] == [[[5], [7]]]
+    assert [batch.data.tolist() for batch in batches if batch.data is not None] == [[[5], [17]], [[25]]]
 
 
 def test_without_threads_a_batch_is_decoded_when_it_is_asked_for() -> None:

@@ -14,8 +14,8 @@ from tldesk.core.contracts import BackboneSpec
 from tldesk.core.errors import UnreadableError
 from tldesk.core.events import Cancelled, Completed, EpochDone, Failed, Note, StepDone
 from tldesk.core.freeze_plan import FreezePlan, FreezeRule
-from tldesk.ml.features import FeatureStore
 from tldesk.ml.loop import train_events
+from tldesk.ml.row_store import RowStore
 from tldesk.ml.weights_file import load_weights
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def test_autocast_changes_the_steps_and_not_the_weights_type(toolbox: Any, preci
 
 
 def test_a_second_run_takes_its_features_from_the_store(toolbox: Any, tmp_path: Path) -> None:
-    store = FeatureStore(tmp_path / "features")
+    store = RowStore(tmp_path / "rows")
     first = toolbox.replace(toolbox.plan("first"), cache=store)
     _, outcome = toolbox.run(first)
     assert outcome.facts["cache"]["misses"] == 33
@@ -141,7 +141,7 @@ def test_a_second_run_takes_its_features_from_the_store(toolbox: Any, tmp_path: 
     blind = {name: toolbox.replace(getattr(second, name), load=no_decode) for name in ("train", "val")}
     _, outcome = toolbox.run(toolbox.replace(second, cache=store, **blind))
     assert isinstance(outcome, Completed)
-    assert outcome.facts["cache"] == {"boundary": "body", "bytes": 33 * 16 * 4, "hits": 33, "misses": 0}
+    assert outcome.facts["cache"] == {"boundary": "body", "bytes": 33 * 16 * 4, "hits": 33, "misses": 0, "form": "fp32"}
 
 
 def test_without_validation_the_last_epoch_is_the_result(toolbox: Any) -> None:

@@ -124,6 +124,41 @@ def test_average_precision_and_f1_are_scikit_learns(seed: int) -> None:
     assert metrics.label_figures(logits, targets) == {"map": report["map"], "f1": report["f1"]}
 
 
+@pytest.mark.parametrize("is_grouped", [False, True])
+def test_the_interval_of_map_is_that_of_resamples_of_whole_groups(is_grouped: bool) -> None:
+    logits, targets = labels()
+    groups = np.arange(50) // 5 if is_grouped else None
+    units = np.arange(50) if groups is None else groups
+    draws, number = np.random.default_rng(0), int(units.max()) + 1
+    means = []
+    for _ in range(1000):
+        times = np.bincount(draws.integers(0, number, number), minlength=number)[units]
+        rows = np.repeat(np.arange(50), times)
+        means.append(metrics.label_figures(logits[rows], targets[rows])["map"])
+    found = metrics.map_interval(logits, targets, groups)
+    assert found == pytest.approx(np.quantile(means, [0.025, 0.975]), abs=1e-9)
+    assert found[0] < metrics.label_figures(logits, targets)["map"] < found[1]
+    report = metrics.label_report(logits, targets, CLASSES, groups=groups)
+    assert tuple(report["interval"]) == found
+
+
+def test_samples_that_are_alike_make_the_interval_of_map_no_narrower() -> None:
+    logits, targets = labels()
+    alone = metrics.map_interval(logits, targets)
+    often = (np.repeat(logits, 4, axis=0), np.repeat(targets, 4, axis=0))
+    together = metrics.map_interval(*often, np.repeat(np.arange(50), 4))
+    assert together == pytest.approx(alone, abs=1e-9)
+    narrow = metrics.map_interval(*often)
+    assert narrow[1] - narrow[0] < 0.7 * (alone[1] - alone[0])
+
+
+def test_the_interval_of_map_where_it_says_nothing() -> None:
+    assert np.isnan(metrics.map_interval(np.zeros((3, 2)), np.zeros((3, 2)))).all()
+    assert metrics.map_interval(np.zeros((3, 2)), np.ones((3, 2)), np.array([4, 4, 4])) == (0.0, 1.0)
+    logits, targets = np.array([[2.0], [1.0], [0.0]]), np.array([[1.0], [0.0], [0.0]])
+    assert metrics.map_interval(logits, targets) == (1.0, 1.0)  # resamples without the label do not count
+
+
 def test_map_without_any_label_is_no_number() -> None:
     found = metrics.label_figures(np.full((3, 2), -1.0), np.zeros((3, 2)))
     assert np.isnan(found["map"])

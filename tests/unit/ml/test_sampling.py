@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tldesk.core.cancel import CancelToken
 from tldesk.core.errors import UsageError
-from tldesk.ml.sampling import check_sampler, epoch_order
-from tldesk.ml.seeding import sample_order
+from tldesk.ml.sampling import check_sampler, epoch_order, occurrences
+from tldesk.ml.seeding import sample_order, stream_seed
+from tldesk.ml.sources import SampleSource
 
 class_counts = st.lists(st.integers(1, 30), min_size=1, max_size=6)
 
@@ -85,3 +88,35 @@ def test_balanced_is_refused_where_a_sample_has_no_one_class(task: str, said: st
         epoch_order(np.zeros((4, 2)), sampler="balanced", seed=0, epoch=1, task=task)
     with pytest.raises(UsageError, match="choose one of: shuffled, balanced"):
         check_sampler("weighted", task=task)
+
+
+@given(order=st.lists(st.integers(0, 5), max_size=40))
+def test_occurrences_tell_the_times_a_sample_came_before(order: list[int]) -> None:
+    assert occurrences(order) == [order[:place].count(index) for place, index in enumerate(order)]
+
+
+@pytest.mark.parametrize("threads", [0, 2])
+def test_a_sample_that_comes_again_in_an_epoch_is_seen_otherwise(toolbox: Any, threads: int) -> None:
+    plan = toolbox.plan(augment="standard", loader_threads=threads)
+    drawn: list[tuple[int, int]] = []
+
+    def view(index: int, seed: int) -> np.ndarray:
+        drawn.append((index, seed))
+        return np.full((3, 16, 16), seed % 9973, np.float32)
+
+    plan = toolbox.replace(plan, train=toolbox.replace(plan.train, view=view))
+    whole = [[0, 1, 0], [2, 0, 1]]
+
+    def seen(begin: int) -> list[tuple[int, float]]:
+        source = SampleSource(plan, CancelToken(), frozen_stages=0)
+        batches = source.batches(whole, epoch=2, begin=begin)
+        return [
+            (index, float(x[0, 0, 0])) for indices, inputs in batches for index, x in zip(indices, inputs, strict=True)
+        ]
+
+    found = seen(0)
+    assert len(set(drawn)) == len(drawn) == 6
+    firsts = {index: stream_seed(plan.recipe.seed, "augment", 2, plan.train.keys[index]) for index in range(3)}
+    assert {(index, seed) for index, seed in drawn if seed in firsts.values()} == set(firsts.items())
+    assert [value for _, value in found[:2]] == [firsts[0] % 9973, firsts[1] % 9973]
+    assert seen(1) == found[3:]  # a run that goes on in the middle draws the same

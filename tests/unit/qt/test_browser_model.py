@@ -39,7 +39,7 @@ def test_a_new_name_is_a_wish_and_nothing_is_no_name(qtbot: QtBot) -> None:
     model.set_nodes(nodes())
     item = model.item_of("run:1")
     assert item is not None
-    with qtbot.waitSignal(model.renamed, timeout=1_000) as signal:
+    with qtbot.waitSignal(model.renamed) as signal:
         item.setText("  best ")
     assert signal.args == ["run:1", "best"]
     assert item.text() == "first"

@@ -69,7 +69,7 @@ def desk(qtbot: QtBot, tmp_path: Path, tldesk_home: Path, monkeypatch: pytest.Mo
     desk = Desk(tldesk_home)
     monkeypatch.setattr(evaluation_desk, "measure", desk.measure)
     monkeypatch.setattr(model_list, "finished_models", lambda _project: desk.known)
-    with qtbot.waitSignal(desk.models_changed, check_params_cb=lambda: bool(desk.models), timeout=10_000):
+    with qtbot.waitSignal(desk.models_changed, check_params_cb=lambda: bool(desk.models)):
         desk.project.open(lambda: make_project(tmp_path, labels=LABELS))
     yield desk
     desk.gate.set()
@@ -90,7 +90,7 @@ def test_the_newest_run_is_judged_by_all_that_was_held_out_where_tests_are_few(q
     assert desk.state == Nothing()
     desk.gate.clear()
     desk.evaluate()
-    qtbot.waitUntil(lambda: desk.state == Running("predict", 2, 4), timeout=10_000)
+    qtbot.waitUntil(lambda: desk.state == Running("predict", 2, 4))
     assert desk.jobs.states[0].name == "Evaluate model r0002"
     desk.gate.set()
     settle(qtbot, desk)
@@ -116,13 +116,13 @@ def test_what_was_measured_is_shown_again_without_a_pass(qtbot: QtBot, desk: Des
 def test_a_label_change_is_counted_without_a_pass_and_new_labels_are_told(qtbot: QtBot, desk: Desk) -> None:
     desk.evaluate()
     settle(qtbot, desk)
-    with qtbot.waitSignal(desk.state_changed, timeout=5_000):
+    with qtbot.waitSignal(desk.state_changed):
         desk.project.label([2], "robin", title="mend")
     assert (ready(desk).figures.right, ready(desk).changed, ready(desk).added) == (3, 1, 0)
-    with qtbot.waitSignal(desk.state_changed, timeout=5_000):
+    with qtbot.waitSignal(desk.state_changed):
         desk.project.label([5, 6, 7], "robin", title="more")
     assert (ready(desk).changed, ready(desk).added) == (1, 3)  # of the validation and test part
-    with qtbot.waitSignal(desk.state_changed, timeout=5_000):
+    with qtbot.waitSignal(desk.state_changed):
         desk.project.undo()
     assert ready(desk).added == 0
     assert len(desk.asked) == 1
@@ -143,7 +143,7 @@ def test_stopping_shows_what_was_there_before(qtbot: QtBot, desk: Desk) -> None:
     desk.cancel()
     assert ready(desk).figures.measured.run == desk.run == "r0002"
     assert desk.judged is Judged.HELD_OUT
-    qtbot.waitUntil(lambda: not desk.jobs.states, timeout=10_000)
+    qtbot.waitUntil(lambda: not desk.jobs.states)
     assert isinstance(desk.state, Ready)
 
 
@@ -174,14 +174,14 @@ def test_a_run_that_is_deleted_is_forgotten_on_show_and_under_way(qtbot: QtBot, 
     desk.gate.clear()
     desk.evaluate("r0002")
     desk.known = desk.known[1:]
-    with qtbot.waitSignal(desk.models_changed, timeout=5_000):
+    with qtbot.waitSignal(desk.models_changed):
         desk.list.reload()
     assert (desk.state, desk.run) == (Nothing(), "")
     desk.gate.set()
     desk.evaluate("r0001")
     assert isinstance(desk.state, Ready)
     desk.known = ()
-    with qtbot.waitSignal(desk.models_changed, timeout=5_000):
+    with qtbot.waitSignal(desk.models_changed):
         desk.list.reload()
     assert desk.state == Nothing()
     desk.cancel()
@@ -198,13 +198,13 @@ def test_what_was_on_show_is_measured_again_by_the_same_samples_when_somebody_lo
     settle(qtbot, desk)
     memory = desk.memory
     assert memory == {"run": "r0001", "judged": "test", "is_asked": True}
-    with qtbot.waitSignal(desk.project.opened, timeout=10_000):
+    with qtbot.waitSignal(desk.project.opened):
         desk.project.open(lambda: make_project(tmp_path / "again", labels=LABELS))
     assert desk.memory == {}
     desk.remember(memory)
     desk.resume()
     assert (desk.state, desk.will_resume, desk.memory) == (Nothing(), True, memory)  # which runs there are is not known
-    qtbot.waitUntil(lambda: desk.list.is_known, timeout=10_000)
+    qtbot.waitUntil(lambda: desk.list.is_known)
     assert len(desk.asked) == 1
     desk.resume()
     settle(qtbot, desk)
@@ -271,7 +271,7 @@ def test_a_real_run_is_judged_and_a_deleted_one_fails_by_name(qtbot: QtBot, tmp_
         on_event=lambda _: None,
         places=Places.under(tldesk_home),
     ).run
-    with qtbot.waitSignal(desk.models_changed, check_params_cb=lambda: bool(desk.models), timeout=20_000):
+    with qtbot.waitSignal(desk.models_changed, check_params_cb=lambda: bool(desk.models)):
         desk.project.open(lambda: project)
     desk.evaluate()
     settle(qtbot, desk)

@@ -51,7 +51,7 @@ def project(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenProject]:
 def gallery(qtbot: QtBot, project: OpenProject, said: Said, tmp_path: Path) -> Gallery:
     """Two labelled of eight, one unreadable, ids 1 to 9."""
     gallery = Gallery(project, said)
-    with qtbot.waitSignal(project.opened, timeout=5_000):
+    with qtbot.waitSignal(project.opened):
         project.open(lambda: make_project(tmp_path, labels={1: "owl", 2: "robin"}))
     return gallery
 
@@ -107,7 +107,7 @@ def test_what_is_labelled_stays_under_the_hand_until_the_filter_is_set_again(
     qtbot: QtBot, gallery: Gallery, project: OpenProject
 ) -> None:
     gallery.set_filter(GalleryFilter(show=Show.UNLABELLED))
-    with qtbot.waitSignal(project.edited, timeout=5_000):
+    with qtbot.waitSignal(project.edited):
         project.label([3], "owl", title="label")
     assert shown(gallery) == [3, 4, 5, 6, 7, 8]
     assert gallery.count(Show.UNLABELLED) == 5
@@ -122,7 +122,7 @@ def test_samples_that_come_are_added_at_the_end(
     with Project.open(tmp_path / "birds.tldesk") as other:
         source = other.samples.sources()[0]
         other.samples.insert(source.id, [FoundSample(tmp_path / "photos" / "a-new-one.jpg")])
-    with qtbot.waitSignal(project.changed, timeout=5_000):
+    with qtbot.waitSignal(project.changed):
         project.reload()
     assert shown(gallery)[-1] == 10
     assert gallery.cells([10])[0].name == "a-new-one.jpg"

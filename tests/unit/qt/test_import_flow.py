@@ -81,7 +81,7 @@ def test_a_new_project_shows_its_samples_and_is_checked_behind(qtbot: QtBot, des
     assert (looked.name, looked.preview.project) == ("photos", None)
     folder = looked.home / "photos.tldesk"
     assert not folder.exists()
-    with qtbot.waitSignals([desk.flow.imported, desk.project.opened, desk.flow.checked], timeout=10_000):
+    with qtbot.waitSignals([desk.flow.imported, desk.project.opened, desk.flow.checked]):
         desk.flow.accept(ImportChoice((photos,), PreviewOptions(), folder, Task.SINGLE))
     qtbot.waitUntil(lambda: len(desk.project.view.reasons) == 1)
     view = desk.project.view
@@ -95,7 +95,7 @@ def test_into_the_open_project_only_what_is_new(qtbot: QtBot, desk: Desk, photos
         desk.project.open(lambda: open_project(tmp_path / "p.tldesk"))
     assert look(qtbot, desk, photos / "red").preview.project == "p"
     for source in (photos / "red", photos):
-        with qtbot.waitSignals([desk.flow.imported, desk.flow.checked], timeout=10_000):
+        with qtbot.waitSignals([desk.flow.imported, desk.flow.checked]):
             desk.flow.accept(
                 ImportChoice((source,), PreviewOptions(loader="class-folders"), None)
                 if source == photos
@@ -159,7 +159,7 @@ def test_a_check_that_was_stopped_goes_on_when_the_project_is_opened_again(
 
     project, _ = new_from_source(tmp_path / "p.tldesk", desk.engine.host, photos, task=Task.SINGLE, check="header")
     project.close()
-    with qtbot.waitSignal(desk.flow.checked, timeout=10_000) as told:
+    with qtbot.waitSignal(desk.flow.checked) as told:
         desk.project.open(lambda: open_project(tmp_path / "p.tldesk"))
     assert (told.args[0].checked, told.args[0].unreadable) == (9, 1)
     desk.flow.resume_checks()
@@ -173,4 +173,4 @@ def test_what_is_accepted_while_an_import_is_under_way_comes_after_it(
         desk.project.open(lambda: new_project(tmp_path / "both.tldesk", task=Task.SINGLE, seed=0, val=0.2, test=0.2))
     for name in ("red", "blue"):
         desk.flow.accept(ImportChoice((photos / name,), PreviewOptions(), None, Task.SINGLE))
-    qtbot.waitUntil(lambda: len(desk.project.view) == 9 and not desk.flow.is_importing, timeout=10_000)
+    qtbot.waitUntil(lambda: len(desk.project.view) == 9 and not desk.flow.is_importing)

@@ -56,10 +56,10 @@ def test_a_second_run_is_refused_while_one_trains(desk: JobDesk) -> None:
 def test_states_say_how_far_a_job_is(qtbot: QtBot, desk: JobDesk) -> None:
     gate = Gate()
     job = desk.start(JobKind.EXTRACT, "seeing", gate)
-    qtbot.waitUntil(lambda: desk.states[0].done == 3, timeout=5_000)
+    qtbot.waitUntil(lambda: desk.states[0].done == 3)
     assert (desk.states[0].phase, desk.states[0].total) == ("features", 10)
     gate.is_open.set()
-    with qtbot.waitSignal(desk.finished, timeout=5_000) as signal:
+    with qtbot.waitSignal(desk.finished) as signal:
         pass
     assert signal.args == [job, Returned("done")]
     assert desk.states == ()
@@ -77,7 +77,7 @@ def test_an_epochs_own_measuring_does_not_hide_how_far_the_steps_are(qtbot: QtBo
 
     states: list[object] = []
     job = desk.start(JobKind.TRAIN, "run", train, on_events=lambda _: states.append(desk.state(job)))
-    with qtbot.waitSignal(desk.finished, timeout=5_000):
+    with qtbot.waitSignal(desk.finished):
         pass
     assert [(state.phase, state.done, state.total) for state in states][-1] == ("train", 2, 4)  # type: ignore[attr-defined]
 
@@ -86,14 +86,14 @@ def test_extraction_gives_way_to_a_run_and_begins_again_after_it(qtbot: QtBot, d
     seeing, training = Gate(), Gate()
     outcomes: list[Any] = []
     extract = desk.start(JobKind.EXTRACT, "seeing", seeing, on_finished=outcomes.append)
-    qtbot.waitUntil(lambda: seeing.begun == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: seeing.begun == 1)
     desk.start(JobKind.TRAIN, "run", training)
-    qtbot.waitUntil(lambda: any(s.id == extract and s.is_waiting for s in desk.states), timeout=5_000)
+    qtbot.waitUntil(lambda: any(s.id == extract and s.is_waiting for s in desk.states))
     assert outcomes == []  # held back, not ended
     training.is_open.set()
-    qtbot.waitUntil(lambda: seeing.begun == 2, timeout=5_000)
+    qtbot.waitUntil(lambda: seeing.begun == 2)
     seeing.is_open.set()
-    qtbot.waitUntil(lambda: outcomes == [Returned("done")], timeout=5_000)
+    qtbot.waitUntil(lambda: outcomes == [Returned("done")])
 
 
 def test_a_job_that_waits_can_be_stopped(qtbot: QtBot, desk: JobDesk) -> None:
@@ -113,7 +113,7 @@ def test_a_job_that_was_held_back_and_is_then_stopped_ends(qtbot: QtBot, desk: J
     extract = desk.start(JobKind.EXTRACT, "seeing", seeing, on_finished=outcomes.append)
     desk.start(JobKind.TRAIN, "run", training)
     desk.cancel(extract)  # at once, while it is still on its way out
-    qtbot.waitUntil(lambda: len(outcomes) == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(outcomes) == 1)
     assert isinstance(outcomes[0], Cancelled)
     assert [state.name for state in desk.states] == ["run"]
 
@@ -122,5 +122,5 @@ def test_labelling_work_goes_on_beside_a_run(qtbot: QtBot, desk: JobDesk) -> Non
     training, fit = Gate(), Gate()
     desk.start(JobKind.TRAIN, "run", training)
     desk.start(JobKind.FIT, "fit", fit)
-    qtbot.waitUntil(lambda: fit.begun == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: fit.begun == 1)
     assert not any(state.is_waiting for state in desk.states)

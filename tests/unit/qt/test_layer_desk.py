@@ -9,6 +9,7 @@ import pytest
 from support.model_desk import SmallEngine, closed_project
 
 from tldesk.core.freeze_plan import FreezePlan, FreezeRule
+from tldesk.core.keys import HEADS
 from tldesk.core.recipe import DEFAULT_BACKBONE
 from tldesk.qt.layer_desk import DeskState, LayerDesk
 from tldesk.qt.recipe_draft import RecipeDraft
@@ -37,7 +38,7 @@ def desk(qtbot: QtBot, draft: RecipeDraft, project: Any, tmp_path: Path) -> Iter
     assert desk.state is DeskState.LOADING
     engine.start()
     settle(qtbot, desk)
-    qtbot.waitUntil(lambda: desk.is_catalogue_loaded, timeout=20_000)
+    qtbot.waitUntil(lambda: desk.is_catalogue_loaded)
     yield desk
     assert desk.shutdown()
 
@@ -124,7 +125,7 @@ def test_the_newest_choice_counts(qtbot: QtBot, desk: LayerDesk, draft: RecipeDr
 
 
 def test_a_cut_that_does_not_fit_changes_nothing(qtbot: QtBot, desk: LayerDesk, draft: RecipeDraft) -> None:
-    with qtbot.waitSignal(desk.notified, timeout=20_000) as said:
+    with qtbot.waitSignal(desk.notified) as said:
         desk.change({"cut": "layer9"})
     assert "layer9" in said.args[0]
     assert (draft.recipe.cut, desk.state) == (None, DeskState.READY)
@@ -135,14 +136,17 @@ def test_a_cut_that_does_not_fit_changes_nothing(qtbot: QtBot, desk: LayerDesk, 
 
 
 def test_something_must_learn(qtbot: QtBot, desk: LayerDesk, draft: RecipeDraft) -> None:
-    with qtbot.waitSignal(desk.layers.refused, timeout=1_000):
+    with qtbot.waitSignal(desk.layers.refused):
         desk.layers.toggle("head", is_trainable=False)
     assert draft.recipe.freeze == "head"
 
 
-def test_a_solved_head_gives_way_when_the_backbone_thaws(qtbot: QtBot, desk: LayerDesk, draft: RecipeDraft) -> None:
-    draft.update({"head": {"key": "logistic"}})
-    with qtbot.waitSignal(desk.notified, timeout=1_000):
+@pytest.mark.parametrize("head", [entry.key for entry in HEADS if entry.is_solved])
+def test_a_solved_head_gives_way_when_the_backbone_thaws(
+    qtbot: QtBot, desk: LayerDesk, draft: RecipeDraft, head: str
+) -> None:
+    draft.update({"head": {"key": head}})
+    with qtbot.waitSignal(desk.notified):
         desk.layers.toggle("backbone", is_trainable=True)
     assert (draft.recipe.head.key, draft.recipe.freeze) == ("linear", "none")
 
@@ -151,6 +155,37 @@ def test_head_and_cost_follow_the_open_project(desk: LayerDesk, project: Any) ->
     project.show(("a", "b", "c", "d", "e"), np.array([True, True, False]))
     assert desk.layers.counts[0] == (8 + 1) * 5
     assert desk.costs is not None
-    assert (desk.costs.samples, desk.costs.first_pass_s) == (2, None)
-    desk.set_extraction_rate(4.0)
+    assert (desk.costs.load.train, desk.costs.first_pass_s) == (2, None)
+    desk.set_known(rate=4.0)
     assert desk.costs.first_pass_s == 0.5
+    project.view.is_labelled[:] = True
+    project.view.splits[:] = 0, 1, 1
+    project.changed.emit(())
+    assert (desk.costs.load.train, desk.costs.load.val) == (1, 1)
+
+
+def test_the_boundary_follows_each_toggle_into_a_stage(qtbot: QtBot, desk: LayerDesk, draft: RecipeDraft) -> None:
+    costs = desk.costs
+    assert costs is not None
+    assert (costs.boundary, costs.row_bytes) == ("layer2", 4 * 8)
+    qtbot.waitUntil(lambda: not desk._runner.running)
+    assert costs.memory_bytes is not None
+    desk.layers.toggle("backbone.layer2", is_trainable=True)
+    after = desk.costs
+    assert after is not None
+    assert (after.boundary, after.row_bytes) == ("layer1", 4 * 6 * 12 * 12)
+    assert after.memory_bytes is not None
+    assert after.memory_bytes > costs.memory_bytes
+    desk.layers.toggle("backbone.stem", is_trainable=True)
+    assert desk.costs is not None
+    assert (desk.costs.boundary, desk.costs.row_bytes) == ("", None)
+
+
+def test_views_are_kept_as_the_recipe_says(desk: LayerDesk, draft: RecipeDraft, project: Any) -> None:
+    project.show(("a", "b"), np.array([True, True, True]))
+    assert desk.costs is not None
+    assert desk.costs.load.views == "1"
+    draft.update({"augment": "standard"})
+    assert (desk.costs.load.views, desk.costs.load.rows) == ("cached:4", 12)
+    draft.update({"views": "full"})
+    assert desk.costs.row_bytes is None

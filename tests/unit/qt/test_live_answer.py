@@ -105,7 +105,7 @@ class Desk:
         self.project.label(ids, name, title="label")
 
     def wait_for(self, qtbot: QtBot, is_so: Callable[[], bool]) -> None:
-        qtbot.waitUntil(is_so, timeout=20_000)
+        qtbot.waitUntil(is_so)
 
     def suggest(self, qtbot: QtBot) -> None:
         self.label("odd", 1, 3)

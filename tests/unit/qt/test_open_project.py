@@ -27,7 +27,7 @@ def desk(qapp: object) -> Iterator[OpenProject]:
 
 
 def opened(qtbot: QtBot, desk: OpenProject, folder: Path, **more: dict[int, str]) -> OpenProject:
-    with qtbot.waitSignal(desk.opened, timeout=5_000):
+    with qtbot.waitSignal(desk.opened):
         desk.open(lambda: make_project(folder, **more))
     return desk
 
@@ -45,7 +45,7 @@ def test_edits_given_faster_than_they_are_answered_all_stay(qtbot: QtBot, desk: 
     opened(qtbot, desk, tmp_path)
     for sample_id in range(1, 9):
         desk.label([sample_id], "owl" if sample_id % 2 else "robin", title=f"label {sample_id}")
-    qtbot.waitUntil(lambda: desk.view.is_labelled.sum() == 8, timeout=5_000)
+    qtbot.waitUntil(lambda: desk.view.is_labelled.sum() == 8)
     assert desk.view.texts[:8] == ("owl", "robin") * 4
     assert desk.can_undo == "label 8"
     with Project.open(tmp_path / "birds.tldesk") as again:
@@ -61,7 +61,7 @@ def test_undo_and_redo_tell_which_samples_changed(qtbot: QtBot, desk: OpenProjec
     desk.redo()
     desk.redo()  # there is nothing left to redo: nothing happens
     desk.undo()
-    qtbot.waitUntil(lambda: len(told) == 4, timeout=5_000)
+    qtbot.waitUntil(lambda: len(told) == 4)
     assert [(done.kind, done.ids) for done in told] == [
         ("do", (2, 3)),
         ("undo", (2, 3)),
@@ -78,7 +78,7 @@ def test_a_project_that_cannot_be_opened_leaves_the_old_one(qtbot: QtBot, desk: 
     def refuse() -> Project:
         raise ProjectError("it is damaged", "restore it")
 
-    with qtbot.waitSignal(desk.failed, timeout=5_000) as signal:
+    with qtbot.waitSignal(desk.failed) as signal:
         desk.open(refuse)
     assert signal.args[0].what == "it is damaged"
     assert desk.is_open
@@ -88,10 +88,10 @@ def test_an_answer_about_a_closed_project_is_dropped(qtbot: QtBot, desk: OpenPro
     opened(qtbot, desk, tmp_path)
     answers: list[int] = []
     desk.run(lambda project: len(project.samples.rows()), answers.append)
-    with qtbot.waitSignal(desk.closed, timeout=5_000):
+    with qtbot.waitSignal(desk.closed):
         desk.close()
     assert not desk.is_open
-    with qtbot.waitSignal(desk.opened, timeout=5_000):
+    with qtbot.waitSignal(desk.opened):
         desk.open(lambda: make_project(tmp_path / "other"))
     assert answers == []
 
@@ -100,7 +100,7 @@ def test_what_another_window_labels_is_seen_after_a_reload(qtbot: QtBot, desk: O
     opened(qtbot, desk, tmp_path, labels={1: "owl"})
     with Project.open(tmp_path / "birds.tldesk") as other:
         other.labels.apply({4: LabelValue(labels=("owl",))}, origin="person", title="elsewhere")
-    with qtbot.waitSignal(desk.changed, timeout=5_000) as signal:
+    with qtbot.waitSignal(desk.changed) as signal:
         desk.reload()
     assert signal.args == [(4,)]
     assert desk.view.texts[3] == "owl"
@@ -111,17 +111,17 @@ def test_asking_to_undo_what_is_not_there_is_no_fault(qtbot: QtBot, desk: OpenPr
     answers: list[int] = []
     desk.undo()
     desk.run(lambda _: 1, answers.append)
-    qtbot.waitUntil(lambda: answers == [1], timeout=5_000)
+    qtbot.waitUntil(lambda: answers == [1])
     assert desk.can_undo == ""
 
 
 def test_where_a_sample_may_have_several_classes_a_key_adds_one(
     qtbot: QtBot, desk: OpenProject, tmp_path: Path
 ) -> None:
-    with qtbot.waitSignal(desk.opened, timeout=5_000):
+    with qtbot.waitSignal(desk.opened):
         desk.open(lambda: make_project(tmp_path, task=Task.MULTI, labels={1: "owl"}))
     desk.label([1, 2], "night", title="label 2 as night")
-    qtbot.waitUntil(lambda: desk.view.texts[:2] == ("owl, night", "night"), timeout=5_000)
+    qtbot.waitUntil(lambda: desk.view.texts[:2] == ("owl, night", "night"))
 
 
 def test_undoing_an_edit_of_samples_that_came_in_elsewhere_reads_them_too(
@@ -132,7 +132,7 @@ def test_undoing_an_edit_of_samples_that_came_in_elsewhere_reads_them_too(
         source = other.samples.sources()[0]
         other.samples.insert(source.id, [FoundSample(tmp_path / "photos" / "new.jpg")])
         other.labels.apply({10: LabelValue(labels=("owl",))}, origin="person", title="elsewhere")
-    with qtbot.waitSignal(desk.changed, timeout=5_000) as changed:
+    with qtbot.waitSignal(desk.changed) as changed:
         desk.undo()
     assert changed.args == [()]
     assert desk.view.ids.tolist() == list(range(1, 11))

@@ -121,7 +121,7 @@ def test_a_rate_comes_back_when_a_layer_thaws_again(editor: PlanEditor) -> None:
 def test_an_epoch_in_which_nothing_learns_is_refused(qtbot: QtBot, editor: PlanEditor) -> None:
     editor.show_epoch(4)
     before = editor.plan
-    with qtbot.waitSignal(editor.refused, timeout=1_000):
+    with qtbot.waitSignal(editor.refused):
         editor.toggle(["head"], is_trainable=False)
     assert editor.plan == before
     assert editor.forest.by_path["head"].trainable

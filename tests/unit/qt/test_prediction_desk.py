@@ -71,9 +71,9 @@ def test_pictures_are_drawn_under_the_same_ids(qtbot: QtBot, bench: Bench, folde
     desk.predict([folder / "red-1.png", folder / "gone.png"])
     bench.wait(qtbot)
     good, gone = (file.id for file in desk.list.files)
-    with qtbot.waitSignal(desk.pictures.arrived, timeout=10_000):
+    with qtbot.waitSignal(desk.pictures.arrived):
         desk.pictures.wish([good, gone], size_px=40, is_dark=False)
-    qtbot.waitUntil(lambda: desk.pictures.fault(gone) is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: desk.pictures.fault(gone) is not None)
     picture = desk.pictures.picture(good)
     assert picture is not None
     assert picture.pixelColor(20, 20).red() > 120
@@ -98,7 +98,7 @@ def test_another_model_makes_results_outdated_until_they_are_predicted_again(
     answered: list[int] = []
     bench.models.reload()
     bench.project.run(lambda _: 1, answered.append)  # behind the reload: it has told what it found by then
-    qtbot.waitUntil(lambda: answered == [1], timeout=5_000)
+    qtbot.waitUntil(lambda: answered == [1])
     assert desk.model == older
     assert not desk.is_outdated
 
@@ -118,7 +118,7 @@ def test_a_new_drop_takes_the_place_of_the_one_before(qtbot: QtBot, bench: Bench
     desk.predict([folder])
     desk.predict([folder / "red-0.png"])
     bench.wait(qtbot)
-    qtbot.waitUntil(lambda: not bench.jobs.states, timeout=30_000)
+    qtbot.waitUntil(lambda: not bench.jobs.states)
     assert [file.name for file in desk.list.files] == ["red-0.png"]
     assert desk.state == PredictionState(done=1, total=1)
 
@@ -137,12 +137,12 @@ def test_what_is_shown_is_written_as_csv(qtbot: QtBot, bench: Bench, folder: Pat
     desk.predict([folder])
     bench.wait(qtbot)
     desk.write_csv(tmp_path / "out.csv", written.append)
-    qtbot.waitUntil(lambda: bool(written), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(written))
     lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
     assert (written, lines[0]) == ([7], "path,label,probability,blue,red,error")
     assert len(lines) == 8
     desk.write_csv(tmp_path / "no" / "such" / "out.csv", written.append, failed=failed.append)
-    qtbot.waitUntil(lambda: bool(failed), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(failed))
     assert "cannot be written" in failed[0].what
 
 

@@ -160,6 +160,6 @@ def test_the_open_project_is_closed_for_its_new_name_only_once_nothing_works_on_
     folder = opened.project.folder
     browser.rename(f"project:{folder}", "owls")
     assert opened.is_open
-    with qtbot.waitSignal(browser.renamed, timeout=5_000):
+    with qtbot.waitSignal(browser.renamed):
         waiting.pop()()
     assert (folder.parent / "owls.tldesk").is_dir()

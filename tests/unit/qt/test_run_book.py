@@ -47,7 +47,7 @@ def project(qapp: object) -> Iterator[OpenProject]:
 def book(qtbot: QtBot, project: OpenProject, tmp_path: Path) -> RunBook:
     book = RunBook(project)
     project.open(lambda: with_runs(tmp_path))
-    qtbot.waitUntil(lambda: len(book.runs) == 2, timeout=5_000)
+    qtbot.waitUntil(lambda: len(book.runs) == 2)
     return book
 
 
@@ -57,20 +57,20 @@ def epoch(number: int, loss: float) -> EpochDone:
 
 def test_the_newest_run_is_shown_and_read_from_disk(qtbot: QtBot, book: RunBook) -> None:
     assert (book.drawn, book.shown, book.selected) == (("r0002",), (), "r0002")
-    qtbot.waitUntil(lambda: book.series("r0002").has_curves, timeout=5_000)
+    qtbot.waitUntil(lambda: book.series("r0002").has_curves)
     series = book.series("r0002")
     assert series.figures["val_accuracy"].y.tolist() == [0.6, 0.8]
     assert series.rate.x.tolist() == [1, 2]
     assert not book.series("r0001").has_curves  # nobody asked for it
     book.show_run("r0001", is_shown=True)
-    qtbot.waitUntil(lambda: book.series("r0001").has_curves, timeout=5_000)
+    qtbot.waitUntil(lambda: book.series("r0001").has_curves)
     assert book.drawn == ("r0001", "r0002")
 
 
 def test_the_selected_run_is_drawn_whatever_is_laid_over_it(qtbot: QtBot, book: RunBook) -> None:
     book.select("r0001")
     assert (book.drawn, book.shown) == (("r0001",), ())
-    qtbot.waitUntil(lambda: book.series("r0001").has_curves, timeout=5_000)
+    qtbot.waitUntil(lambda: book.series("r0001").has_curves)
     book.show_run("r0002", is_shown=True)
     assert book.drawn == ("r0001", "r0002")
     book.select("r0002")
@@ -107,7 +107,7 @@ def test_colours_are_a_runs_own(book: RunBook) -> None:
 
 
 def test_another_project_begins_with_an_empty_book(qtbot: QtBot, project: OpenProject, book: RunBook) -> None:
-    with qtbot.waitSignal(book.runs_changed, timeout=5_000):
+    with qtbot.waitSignal(book.runs_changed):
         project.close()
     assert (book.runs, book.drawn, book.selected) == ((), (), None)
 
@@ -116,7 +116,7 @@ def test_altered_figures_are_told(qtbot: QtBot, book: RunBook) -> None:
     record = book.record("r0001")
     assert record is not None
     (record.folder / "metrics.csv").write_text("epoch,lr\nx,1\n")
-    with qtbot.waitSignal(book.failed, timeout=5_000):
+    with qtbot.waitSignal(book.failed):
         book.show_run("r0001", is_shown=True)
     assert isinstance(book.series("r0001").told[-1], Note)
 

@@ -39,10 +39,10 @@ def test_names_that_begin_so_come_first_and_twenty_are_enough(
     qtbot: QtBot, finder: SampleFinder, view: ProjectView
 ) -> None:
     named = replace(view, names=("a beetle.jpg", *view.names[1:-1], "Beetle 7.jpg"))
-    with qtbot.waitSignal(finder.found, timeout=5_000) as told:
+    with qtbot.waitSignal(finder.found) as told:
         finder.find(named, "beetle")
     assert told.args == ["beetle", ((50_000, "Beetle 7.jpg"), (1, "a beetle.jpg"))]
-    with qtbot.waitSignal(finder.found, timeout=5_000) as told:
+    with qtbot.waitSignal(finder.found) as told:
         finder.find(view, "img_0")
     assert len(told.args[1]) == MOST
 
@@ -52,9 +52,9 @@ def test_only_the_newest_question_is_answered(qtbot: QtBot, finder: SampleFinder
     finder.found.connect(lambda text, _: told.append(text))
     for text in ("4", "49", "499", "4999"):
         finder.find(view, text)
-    qtbot.waitUntil(lambda: bool(told), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(told))
     finder.find(view, "no such name")
-    qtbot.waitUntil(lambda: told[-1] == "no such name", timeout=5_000)
+    qtbot.waitUntil(lambda: told[-1] == "no such name")
     assert told == ["4999", "no such name"]
 
 
@@ -64,4 +64,4 @@ def test_what_is_dropped_is_not_answered(qtbot: QtBot, finder: SampleFinder, vie
     finder.find(view, "12")
     finder.drop()
     finder.find(view, "13")
-    qtbot.waitUntil(lambda: told == ["13"], timeout=5_000)
+    qtbot.waitUntil(lambda: told == ["13"])

@@ -49,7 +49,7 @@ def wish(qtbot: QtBot, thumbnails: Thumbnails, ids: list[int], *, size_px: int =
         return all(thumbnails.picture(i) is not None or thumbnails.fault(i) is not None for i in wanted)
 
     thumbnails.wish(ids, size_px=size_px, is_dark=is_dark)
-    qtbot.waitUntil(is_there, timeout=5_000)
+    qtbot.waitUntil(is_there)
 
 
 def test_an_image_owns_its_pixels() -> None:
@@ -64,7 +64,7 @@ def test_an_image_owns_its_pixels() -> None:
 def test_a_picture_is_drawn_once_a_size_and_ground(qtbot: QtBot, thumbnails: Thumbnails, drawing: Drawing) -> None:
     wish(qtbot, thumbnails, [1, 2])
     thumbnails.wish([1, 2], size_px=8, is_dark=False)
-    with qtbot.waitSignal(thumbnails.arrived, timeout=5_000):
+    with qtbot.waitSignal(thumbnails.arrived):
         thumbnails.wish([1], size_px=8, is_dark=True)
     assert drawing.drawn == [(1, 8, False), (2, 8, False), (1, 8, True)]
     picture = thumbnails.picture(1)
@@ -91,7 +91,7 @@ def test_pictures_that_were_not_used_longest_go_first(
     monkeypatch.setattr(module, "BYTES_KEPT", 3 * 8 * 16 * 4)
     wish(qtbot, thumbnails, [1, 2, 3])
     thumbnails.picture(1)
-    with qtbot.waitSignal(thumbnails.arrived, timeout=5_000):
+    with qtbot.waitSignal(thumbnails.arrived):
         thumbnails.wish([4], size_px=8, is_dark=False)
     assert thumbnails.picture(2) is None
     assert thumbnails.picture(1) is not None
@@ -113,7 +113,7 @@ def test_a_picture_of_the_project_before_never_stands_for_a_sample_of_this_one(q
         thumbnails.forget()
     thumbnails.wish([1], size_px=8, is_dark=False)
     gate.set()
-    qtbot.waitUntil(lambda: thumbnails.picture(1) is not None, timeout=5_000)
+    qtbot.waitUntil(lambda: thumbnails.picture(1) is not None)
     picture = thumbnails.picture(1)
     assert picture is not None
     assert picture.pixelColor(0, 0).red() == 100

@@ -35,7 +35,7 @@ class Desk(TrainingDesk):
 @pytest.fixture
 def desk(qtbot: QtBot, tmp_path: Path, tldesk_home: Path) -> Iterator[Desk]:
     desk = Desk(tldesk_home)
-    with qtbot.waitSignal(desk.project.opened, timeout=20_000):
+    with qtbot.waitSignal(desk.project.opened):
         desk.project.open(lambda: colored_project(tmp_path, tldesk_home))
     desk.draft.update(TINY | {"head": {"key": "linear"}, "epochs": 3})
     yield desk
@@ -61,7 +61,7 @@ def test_stop_is_acknowledged_at_once_and_keeps_what_was_finished(qtbot: QtBot, 
     qtbot.waitUntil(lambda: isinstance(desk.state, Training) and desk.state.epoch > 2, timeout=60_000)
     desk.stop()
     assert isinstance(desk.state, Stopping)
-    with qtbot.waitSignal(desk.run_finished, timeout=10_000):
+    with qtbot.waitSignal(desk.run_finished):
         pass
     assert isinstance(desk.state, Stopped)
     assert desk.state.epochs >= 2
@@ -70,8 +70,9 @@ def test_stop_is_acknowledged_at_once_and_keeps_what_was_finished(qtbot: QtBot, 
     assert not desk.jobs.states
 
 
-def test_a_solved_head_is_judged_by_samples_that_its_fit_did_not_see(qtbot: QtBot, desk: Desk) -> None:
-    desk.draft.update({"head": {"key": "logistic"}})
+@pytest.mark.parametrize("head", ["logistic", "nearest-mean"])
+def test_a_solved_head_is_judged_by_samples_that_its_fit_did_not_see(qtbot: QtBot, desk: Desk, head: str) -> None:
+    desk.draft.update({"head": {"key": head}})
     with qtbot.waitSignal(desk.run_finished, timeout=60_000):
         desk.start()
     assert isinstance(desk.state, Finished)
@@ -79,6 +80,7 @@ def test_a_solved_head_is_judged_by_samples_that_its_fit_did_not_see(qtbot: QtBo
     assert held_out is not None
     assert not_tuned is not None
     assert (held_out.samples, not_tuned.reason) == (10, "few")
+    assert desk.project.project.runs.get(desk.run_id).name == "quick model"
 
 
 def test_a_run_that_diverges_says_what_and_the_cure(qtbot: QtBot, desk: Desk) -> None:
@@ -92,7 +94,7 @@ def test_a_run_that_diverges_says_what_and_the_cure(qtbot: QtBot, desk: Desk) ->
 
 def test_what_cannot_begin_leaves_no_run(qtbot: QtBot, desk: Desk) -> None:
     desk.draft.update({"backbone": "nobody/knows"})
-    with qtbot.waitSignal(desk.run_finished, timeout=30_000) as finished:
+    with qtbot.waitSignal(desk.run_finished) as finished:
         desk.start()
     assert finished.args is not None
     assert finished.args[0] == ""
@@ -102,7 +104,7 @@ def test_what_cannot_begin_leaves_no_run(qtbot: QtBot, desk: Desk) -> None:
 
 def test_it_waits_for_the_engine_and_can_be_stopped_meanwhile(qtbot: QtBot, tmp_path: Path, tldesk_home: Path) -> None:
     desk = Desk(tldesk_home, is_ready=False)
-    with qtbot.waitSignal(desk.project.opened, timeout=20_000):
+    with qtbot.waitSignal(desk.project.opened):
         desk.project.open(lambda: colored_project(tmp_path, tldesk_home))
     desk.draft.update(TINY)
     desk.start()

@@ -135,7 +135,7 @@ def test_training_finds_the_features_and_they_are_the_same(project: Project, hos
 def test_features_do_not_depend_on_the_order(project: Project, host: PluginHost, tmp_path: Path) -> None:
     first, second = Extraction(host), Extraction(host)
     first.run(project)
-    shutil.rmtree(Places.find().cache / "features")
+    shutil.rmtree(Places.find().cache / "rows")
     second.run(project, wish=lambda: [row.id for row in project.samples.rows()][::-1])
     one = {key: row for block in first.blocks for key, row in zip(block.ids.tolist(), block.rows, strict=True)}
     two = {key: row for block in second.blocks for key, row in zip(block.ids.tolist(), block.rows, strict=True)}

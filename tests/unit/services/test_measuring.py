@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from support.pictures import COLORS, write_image
 from support.training import TINY, colored_project
 
 from tldesk.core.cancel import CancelToken
-from tldesk.core.contracts import Split
+from tldesk.core.contracts import LabelValue, Split, Task
 from tldesk.core.errors import CancelledError, DataError, UsageError
 from tldesk.core.places import Places
 from tldesk.core.recipe import Recipe
 from tldesk.hooks.host import PluginHost
-from tldesk.services import training
+from tldesk.services import importing, training
 from tldesk.services.evaluating import evaluate
 from tldesk.services.figures import Judged, Measured, count
 from tldesk.services.finished_models import finished_models
@@ -32,11 +33,11 @@ if TYPE_CHECKING:
 class Bench:
     """A project of twelve pictures with a solved run."""
 
-    def __init__(self, project: Project, home: Path) -> None:
+    def __init__(self, project: Project, home: Path, recipe: dict[str, object] | None = None) -> None:
         self.project, self.home = project, home
         self.host = PluginHost(home)
         self.events: list[Event] = []
-        self.run = self.train({"head": {"key": "logistic"}})
+        self.run = self.train(recipe or {"head": {"key": "logistic"}})
 
     def train(self, fields: dict[str, object]) -> str:
         return training.train(
@@ -136,3 +137,32 @@ def test_without_a_sample_it_says_so_and_a_stop_stops(bench: Bench) -> None:
     with pytest.raises(DataError, match="the test part of"):
         bench.measure(Judged.TEST)
     bench.project.labels.undo()
+
+
+def test_several_classes_a_sample_are_judged_as_the_command_line_does(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    for number, name in enumerate(("blue", "red")):
+        for index in range(6):
+            write_image(tmp_path / "s" / name / f"{index}.png", COLORS[name], seed=10 * number + index)
+    with importing.new_from_source(tmp_path / "m.tldesk", PluginHost(home), tmp_path / "s", task=Task.MULTI)[0] as made:
+        first = made.samples.rows()[0].id
+        made.labels.apply({first: LabelValue(labels=("blue", "red"))}, origin="person", title="both")
+        bench = Bench(made, home, {"head": {"key": "linear"}, "epochs": 1})
+        held_out = bench.measure(Judged.HELD_OUT)
+        assert held_out.ids.tolist() == bench.ids(Split.VAL, Split.TEST)
+        assert not held_out.is_refitted
+        measured = bench.measure(Judged.TEST)
+        found = count(measured, load_view(made))
+        document = evaluate(
+            made,
+            bench.host,
+            bench.run,
+            split=Split.TEST,
+            device="cpu",
+            cancel=CancelToken(),
+            on_event=bench.events.append,
+            places=Places.under(home),
+        ).document
+        assert found.numbers["map"] == pytest.approx(document["map"])
+        assert found.numbers["f1"] == pytest.approx(document["f1"])
+        assert found.interval == pytest.approx(tuple(document["interval"]))

@@ -185,7 +185,7 @@ def test_how_many_threads_make_the_views_changes_none(
             [range(8), range(8, 16)],
             threads=threads,
             cancel=CancelToken(),
-            load=lambda index: view(index, 1000 + index),
+            load=lambda index, _place: view(index, 1000 + index),
         )
         made.append([batch.data for batch in batches])
     assert all(np.array_equal(one, made[0]) for one in made[1:])

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from support.pictures import COLORS, write_image
+from support.tiny_host import TinyHost
 
 from tldesk.core.cancel import CancelToken
-from tldesk.core.contracts import BackboneSpec, Preprocess, Split, Task
+from tldesk.core.contracts import Split, Task
 from tldesk.core.events import EpochDone, Note, PhaseStarted, Progress, RunStarted
 from tldesk.core.paired import PairedGain, Tuning
 from tldesk.core.recipe import Recipe
-from tldesk.hooks.host import PluginHost
-from tldesk.services import automatic, importing, tuning
+from tldesk.services import automatic, enlarging, importing, tuning
 from tldesk.services.calibration import CALIBRATION, read_temperature
 from tldesk.services.finished_models import finished_models
 from tldesk.services.models import load_run, read_recipe
@@ -25,39 +24,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from torch import nn
-
     from tldesk.core.events import Event
+    from tldesk.hooks.host import PluginHost
     from tldesk.store.project import Project
 
 SOLVED = Recipe.parse(
     {"backbone": "test/tiny", "weights": {"key": "none"}, "device": "cpu", "head": {"key": "logistic"}}
 )
 EACH = 24
-
-
-def build_tiny() -> nn.Module:
-    from torch import nn
-
-    return nn.Sequential(
-        OrderedDict(
-            stem=nn.Sequential(nn.Conv2d(3, 8, 3, 2, 1), nn.BatchNorm2d(8), nn.ReLU()),
-            body=nn.Sequential(nn.Conv2d(8, 16, 3, 2, 1), nn.BatchNorm2d(16), nn.ReLU()),
-            pool=nn.AdaptiveAvgPool2d(1),
-            flat=nn.Flatten(),
-            fc=nn.Linear(16, 7),
-        )
-    )
-
-
-class TinyHost(PluginHost):
-    """Knows a net that is built in no time, too."""
-
-    def backbone(self, key: str) -> BackboneSpec:
-        if key != "test/tiny":
-            return super().backbone(key)
-        preprocess = Preprocess(height=32, width=32, mean=(0.5, 0.5, 0.5), std=(0.25, 0.25, 0.25))
-        return BackboneSpec(key=key, build=build_tiny, classifier="fc", stages=("stem", "body"), preprocess=preprocess)
 
 
 class Way:
@@ -151,7 +125,7 @@ def test_the_tuned_run_is_trained_by_the_starting_values(way: Way) -> None:
         "linear",
         "solved",
         "standard",
-        "full",
+        "cached:4",
     )
     assert (recipe.optimizer.key, recipe.optimizer.lr, recipe.optimizer.weight_decay) == ("adamw", 1e-3, 0.05)
     assert (recipe.schedule.key, recipe.patience, recipe.best) == ("one-cycle", tuning.PATIENCE, "loss")
@@ -190,16 +164,17 @@ def test_too_slow_a_device_is_said_with_the_minutes(way: Way, monkeypatch: pytes
 
 
 def test_the_estimate_grows_with_the_samples_and_the_folds(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tuning, "_seconds_a_sample", lambda *_given: 0.5)
+    monkeypatch.setattr(tuning, "_pace", lambda *_given: tuning.Pace(0.25, 0.5, 4))
     way.go()
     work = tuning.Work(way.project, way.host, None, way.cancel, lambda _event: None)  # type: ignore[arg-type]
     chosen = tuning.pinned_samples(way.project, way.project.runs.all()[0])
     recipe = tuning.tuned_recipe(SOLVED, ("a", "b"), has_val=True)
     once = tuning.estimated_s(work, recipe, chosen)
-    assert once == pytest.approx(2 * 2 * EACH * 0.5)
+    train, val = len(chosen.train), len(chosen.val)
+    assert once == pytest.approx((4 * train + val) * 0.25 + 2 * (train + val) * 0.5)
     monkeypatch.setattr(tuning, "COMPARE_FROM", 30)
     assert tuning.estimated_s(work, recipe, chosen) == pytest.approx(
-        once + (2 * (tuning.FOLDS - 1) + 1) * 2 * EACH * 0.5
+        once + 4 * val * 0.25 + (2 * (tuning.FOLDS - 1) + 1) * 2 * EACH * 0.5
     )
 
 
@@ -259,3 +234,51 @@ def test_predictions_follow_the_temperature_and_name_the_same(way: Way, monkeypa
     assert list(soft) == list(plain)
     shares = np.array(list(plain.values())) ** 0.25
     assert list(soft.values()) == pytest.approx(shares / shares.sum(), rel=1e-4)
+
+
+@pytest.fixture
+def larger(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the tiny net, which takes 32 pixels, be tried at 48."""
+    monkeypatch.setattr(enlarging, "FROM_PX", 16)
+    monkeypatch.setattr(enlarging, "LARGER_PX", 48)
+
+
+@pytest.mark.usefixtures("larger")
+def test_larger_images_are_kept_where_they_are_told_better(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[np.ndarray, np.ndarray]] = []
+
+    def gain(before: np.ndarray, after: np.ndarray, _groups: np.ndarray) -> PairedGain:
+        seen.append((before, after))
+        return PairedGain(0.08, 0.03, len(before))
+
+    monkeypatch.setattr(enlarging, "paired_gain", gain)
+    done = way.go()
+    quick, larger = way.project.runs.all()
+    assert [len(one) for one in seen[0]] == [2 * EACH, 2 * EACH]  # all labels judge, each out of its fold
+    assert done.tuning == Tuning(quick.id, larger.id, larger.id, PairedGain(0.08, 0.03, 2 * EACH))
+    assert done.report.run == way.project.runs.find().id == larger.id
+    recipe = read_recipe(larger.folder)
+    assert (recipe.input.size, recipe.head.key, recipe.head.refit, recipe.plan.rules[-1].match) == (
+        48,
+        "logistic",
+        True,
+        "head",
+    )
+    assert read_temperature(larger.folder) > 0
+    assert "images of 48 pixels are told better" in way.notes
+    assert "tuning gained 8.0 points (2.1 to 13.9): kept" in way.notes
+
+
+@pytest.mark.usefixtures("larger")
+def test_larger_images_that_are_not_clearly_better_leave_no_run(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(enlarging, "paired_gain", lambda before, *_more: PairedGain(0.02, 0.03, len(before)))
+    way.go()
+    assert [read_recipe(run.folder).input.size for run in way.project.runs.all()] == [32, 32]  # quick and tuned
+
+
+@pytest.mark.usefixtures("larger")
+def test_a_side_that_a_person_chose_stays(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(enlarging, "compare_sizes", lambda *_, **__: pytest.fail("it was tried"))
+    monkeypatch.setattr(f"{__name__}.SOLVED", SOLVED.with_settings({"input.size": 40}))
+    way.go()
+    assert {read_recipe(run.folder).input.size for run in way.project.runs.all()} == {40}

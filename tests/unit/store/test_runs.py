@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -236,3 +237,45 @@ def test_facts_can_be_added_to_a_run_that_has_ended(project: Project) -> None:
     assert project.runs.get(run.id).facts == {"device": "cpu", "best_epoch": 2, "held_out": {"right": 3}}
     with pytest.raises(UsageError, match="r0009"):
         project.runs.add_facts("r0009", {})
+
+
+def ended(project: Project) -> RunRecord:
+    run = project.runs.start(name="n", backbone="x/y", recipe={})
+    return project.runs.finish(run.id, "cancelled", epochs=2, seconds=1.0)
+
+
+def test_a_run_is_taken_up_by_one_at_a_time_and_read_as_it_is_by_then(project: Project) -> None:
+    run = ended(project)
+    with Project.open(project.folder) as other:
+        with project.runs.taken_up(run.id) as taken:
+            assert taken.outcome == "cancelled"
+            with pytest.raises(UsageError, match="is running"), other.runs.taken_up(run.id):
+                pass
+            assert project.runs.reopen(run.id, recipe={"epochs": 4}).outcome == "running"
+            assert other.runs.get(run.id).outcome == "running"
+            project.runs.finish(run.id, "completed", epochs=4, seconds=2.0)
+            with other.runs.taken_up(run.id) as again:  # free as soon as it ended, inside the block
+                assert (again.outcome, again.epochs, again.recipe) == ("completed", 4, {"epochs": 4})
+            assert other.runs.get(run.id).outcome == "completed"
+        with other.runs.taken_up(run.id):
+            pass
+        assert not other.runs.is_own(run.id)
+
+
+def test_a_run_that_is_taken_up_and_not_reopened_is_as_before(project: Project) -> None:
+    run = ended(project)
+    with pytest.raises(ZeroDivisionError), project.runs.taken_up(run.id):
+        raise ZeroDivisionError
+    assert project.runs.get(run.id) == run
+    with pytest.raises(RuntimeError, match="not taken up"):
+        project.runs.reopen(run.id)
+    shutil.rmtree(run.folder)
+    with pytest.raises(ProjectError, match="is gone"), project.runs.taken_up(run.id):
+        pass
+
+
+def test_what_binds_a_run_to_another_outlasts_its_end(project: Project) -> None:
+    run = project.runs.start(name="n", backbone="x/y", recipe={})
+    project.runs.add_facts(run.id, {"tuning": {"quick": "r0001"}, "device": "cpu"})
+    project.runs.finish(run.id, "failed", epochs=1, seconds=1.0, facts={"best_epoch": 1})
+    assert project.runs.get(run.id).facts == {"tuning": {"quick": "r0001"}, "best_epoch": 1}

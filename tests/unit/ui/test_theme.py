@@ -61,7 +61,7 @@ def test_keys_of_classes_are_unique_and_leave_n_for_a_new_one() -> None:
 
 def test_a_switch_is_told_once_and_reaches_the_palette(qtbot: QtBot, theme: Theme, qapp: Any) -> None:
     theme.set_choice(ThemeChoice.LIGHT)
-    with qtbot.waitSignal(theme.changed, timeout=1_000):
+    with qtbot.waitSignal(theme.changed):
         theme.set_choice(ThemeChoice.DARK)
     assert theme.is_dark
     assert qapp.palette().color(QPalette.ColorRole.Window) == theme.color(Role.WINDOW)
