@@ -239,9 +239,9 @@ def _assemble(parts: _Parts, spec: BackboneSpec, *, is_cut: bool, pool: Pool, on
     tail = parts.compile("pooling", units[length:], start) if pool == "auto" and units[length:] else None
     shape = shapes[units[-1].end] if tail is not None else shapes[start]
     pooling = replace(_pooling(shape, parts.input_shape, spec, pool), tail=tail)
+    cuts = _finer(parts, stages, ends)  # before anything is taken off: the finer graph still looks at all modules
     uses = [*stages, *([tail] if tail is not None else [])]
     prune(traced.root, uses, is_callable=not is_cut and pool == "auto")
-    cuts = _finer(parts, stages, ends)
     return StagedModel(traced.root, stages, pooling=pooling, feature_shape=pooling.shape_after(shape), cuts=cuts)
 
 

@@ -108,7 +108,7 @@ def test_a_sample_that_comes_again_in_an_epoch_is_seen_otherwise(toolbox: Any, t
     whole = [[0, 1, 0], [2, 0, 1]]
 
     def seen(begin: int) -> list[tuple[int, float]]:
-        source = SampleSource(plan, CancelToken(), frozen_stages=0)
+        source = SampleSource(plan, CancelToken(), frozen_cuts=0)
         batches = source.batches(whole, epoch=2, begin=begin)
         return [
             (index, float(x[0, 0, 0])) for indices, inputs in batches for index, x in zip(indices, inputs, strict=True)
