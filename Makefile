@@ -16,13 +16,8 @@ QT_LIBRARIES := libglib2.0-0 libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontcon
 run: qt-libraries
 	$(BIN)/tldesk open --sample
 
-# Two processes where no window is at work, since most tests keep one core busy; then the window's, alone.
 test: lint
-	@said=$$(mktemp); $(BIN)/pytest tests/e2e tests/gates > $$said 2>&1 & beside=$$!; \
-	$(BIN)/pytest tests/unit --ignore=tests/unit/qt --ignore=tests/unit/ui; alone=$$?; \
-	wait $$beside; beside=$$?; cat $$said; rm -f $$said; \
-	$(BIN)/pytest tests/gui tests/unit/qt tests/unit/ui; window=$$?; \
-	test $$alone -eq 0 && test $$beside -eq 0 && test $$window -eq 0
+	$(BIN)/pytest
 
 lint: qt-libraries
 	$(BIN)/ruff check .

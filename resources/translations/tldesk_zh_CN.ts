@@ -1,4 +1,5 @@
-<?xml version='1.0' encoding='utf-8'?>
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
     <name>AnswerStrip</name>
@@ -26,7 +27,7 @@
         <translation>打开文件夹</translation>
     </message>
     <message>
-        <source>{backbone}'s pretrained weights are not here.</source>
+        <source>{backbone}&apos;s pretrained weights are not here.</source>
         <translation>本机没有 {backbone} 的预训练权重。</translation>
     </message>
     <message>
@@ -2418,8 +2419,24 @@
         <translation>按配方不保存特征：每轮都要全部重新计算。</translation>
     </message>
     <message>
-        <source>Another view is seen in each epoch, so each computes all of it again.</source>
-        <translation>每轮看到的视图都不同，因此每轮都要全部重新计算。</translation>
+        <source>Another view is seen in each epoch, so each computes all of it again, but for validation.</source>
+        <translation>每个周期看到不同的视图，因此除验证外，每个周期都要全部重新计算。</translation>
+    </message>
+    <message>
+        <source>Another view of each image is seen in each epoch.</source>
+        <translation>每个周期看到每张图像的另一个视图。</translation>
+    </message>
+    <message>
+        <source>Another view of each image is seen in each epoch: {epoch} an epoch.</source>
+        <translation>每个周期看到每张图像的另一个视图：每个周期{epoch}。</translation>
+    </message>
+    <message>
+        <source>{count} views of each image are seen; they cannot be kept: {epoch} an epoch.</source>
+        <translation>每张图像看到 {count} 个视图，但无法保留：每个周期{epoch}。</translation>
+    </message>
+    <message>
+        <source>{count} views of each image are kept: first pass {first}, then {epoch} an epoch; another view in each epoch would take {fresh} an epoch.</source>
+        <translation>每张图像保留 {count} 个视图：首次计算{first}，之后每个周期{epoch}；若每个周期换一个视图，则每个周期{fresh}。</translation>
     </message>
     <message>
         <source>That is more than may be kept, so each epoch computes all of it again.</source>
@@ -2438,28 +2455,12 @@
         <translation>特征只计算一次并保留；每轮从特征之后开始计算。</translation>
     </message>
     <message>
-        <source>Another view of each image is seen in each epoch; nothing is kept.</source>
-        <translation>每轮看到每张图片的不同视图，不保存特征。</translation>
-    </message>
-    <message>
-        <source>Another view of each image is seen in each epoch, about {epoch} an epoch.</source>
-        <translation>每轮看到每张图片的不同视图，每轮约需 {epoch}。</translation>
-    </message>
-    <message>
         <source>{count} views of each image are seen; they cannot be kept.</source>
         <translation>每张图片使用 {count} 个视图，但无法保存。</translation>
     </message>
     <message>
-        <source>{count} views of each image are seen; they cannot be kept: about {epoch} an epoch.</source>
-        <translation>每张图片使用 {count} 个视图，但无法保存：每轮约需 {epoch}。</translation>
-    </message>
-    <message>
         <source>{count} views of each image are kept.</source>
         <translation>每张图片保存 {count} 个视图。</translation>
-    </message>
-    <message>
-        <source>{count} views of each image are kept: first pass about {first}, then {epoch} an epoch; another view in each epoch would take {fresh} an epoch.</source>
-        <translation>每张图片保存 {count} 个视图：首次计算约 {first}，之后每轮 {epoch}；若每轮使用新的视图，每轮需 {fresh}。</translation>
     </message>
     <message>
         <source>in epoch {epoch}; other epochs differ</source>
@@ -3356,7 +3357,7 @@
         <translation>两个样本混合的程度：0.2 少量，1 大量</translation>
     </message>
     <message>
-        <source>Side in pixels; empty: the backbone's own</source>
+        <source>Side in pixels; empty: the backbone&apos;s own</source>
         <translation>边长（像素）；留空则用骨干网络自身的</translation>
     </message>
     <message>
@@ -3364,8 +3365,8 @@
         <translation>“整图”显示全部内容；“裁剪”取中心；“压缩”忽略长宽比</translation>
     </message>
     <message>
-        <source>How many random views of a sample are shown. A few can be kept behind the frozen stages, so that an epoch costs only what learns; another one in each epoch is computed each time. Automatic: the sample as it is without augmentation, four views that are kept with it.</source>
-        <translation>每个样本显示多少个随机视图。可在冻结阶段之后保存少量视图，使每轮只计算参与学习的部分；每轮使用新视图则每次都要计算。自动：无数据增强时使用样本原样，有数据增强时保存四个视图。</translation>
+        <source>How many random views of a sample are shown. A few can be kept behind the frozen stages, so that an epoch costs only what learns; another one in each epoch is computed each time. Automatic: the sample as it is without augmentation; with it four views that are kept, or another one in each epoch where nothing is frozen.</source>
+        <translation>一个样本展示多少个随机视图。少量视图可以保留在冻结阶段之后，这样每个周期只需计算要学习的部分；每个周期换一个视图则每次都要计算。自动：不做增强时按样本原样；做增强时保留四个视图，没有任何部分冻结时每个周期换一个视图。</translation>
     </message>
     <message>
         <source>Keeps what the frozen stages compute, for later epochs and runs</source>
@@ -3396,7 +3397,7 @@
         <translation>这么多轮没有变好就停止；0：从不</translation>
     </message>
     <message>
-        <source>The figure by which the best epoch is chosen; automatic: the task's own</source>
+        <source>The figure by which the best epoch is chosen; automatic: the task&apos;s own</source>
         <translation>选出最佳轮所依据的指标；自动：由任务决定</translation>
     </message>
     <message>
@@ -3428,7 +3429,7 @@
         <translation>种子相同，结果相同</translation>
     </message>
     <message>
-        <source>How the last map becomes one vector; automatic: the backbone's own way</source>
+        <source>How the last map becomes one vector; automatic: the backbone&apos;s own way</source>
         <translation>最后的特征图如何变成一个向量；自动：按骨干网络自身的方式</translation>
     </message>
     <message>
@@ -3476,7 +3477,7 @@
         <translation>记住的良品图块所占比例</translation>
     </message>
     <message>
-        <source>Share of a sample's patches, the farthest, that decides</source>
+        <source>Share of a sample&apos;s patches, the farthest, that decides</source>
         <translation>由样本中最远的这部分图块决定</translation>
     </message>
     <message>
@@ -3907,7 +3908,7 @@
         <translation>训练从头开始：还没有检查点。</translation>
     </message>
     <message>
-        <source>The freeze plan in Model is another one than this run's.</source>
+        <source>The freeze plan in Model is another one than this run&apos;s.</source>
         <translation>“模型”中的冻结方案与此训练的不同。</translation>
     </message>
     <message>
@@ -4639,10 +4640,6 @@
         <translation>没有留出图片用于检验。</translation>
     </message>
     <message>
-        <source>Where it pays, the last stage is tuned as well, and the better model is kept.</source>
-        <translation>若值得，还会微调最后一个阶段，并保留较好的模型。</translation>
-    </message>
-    <message>
         <source>Then Evaluate opens at the worst mistakes.</source>
         <translation>随后“评估”会打开并显示最严重的错误。</translation>
     </message>
@@ -4833,6 +4830,10 @@
     <message>
         <source>nobody knows why</source>
         <translation>原因不明</translation>
+    </message>
+    <message>
+        <source>Larger images or a tuned last stage are tried as well; the better is kept.</source>
+        <translation>还会尝试更大的图像或微调最后一个阶段，并保留更好的模型。</translation>
     </message>
     <message>
         <source>Stopped. Whole epochs kept: {epochs}; nothing is lost.</source>
@@ -5163,7 +5164,7 @@
 <context>
     <name>WeightsStrip</name>
     <message>
-        <source>{backbone}'s pretrained weights are on their way.</source>
+        <source>{backbone}&apos;s pretrained weights are on their way.</source>
         <translation>正在获取 {backbone} 的预训练权重。</translation>
     </message>
     <message>
@@ -5171,7 +5172,7 @@
         <translation>没有人提供 {backbone} 的预训练权重。</translation>
     </message>
     <message>
-        <source>{backbone}'s pretrained weights are not here.</source>
+        <source>{backbone}&apos;s pretrained weights are not here.</source>
         <translation>本机没有 {backbone} 的预训练权重。</translation>
     </message>
     <message>
@@ -5515,6 +5516,10 @@
         <source>under 1 s</source>
         <translation>不到 1 秒</translation>
     </message>
+    <message>
+        <source>about {time}</source>
+        <translation>约 {time}</translation>
+    </message>
 </context>
 <context>
     <name>plugins</name>
@@ -5590,27 +5595,27 @@
         <translation>{0} {1} 不是比例</translation>
     </message>
     <message>
-        <source>{0} {1} differs from the project's own {2} {3}</source>
+        <source>{0} {1} differs from the project&apos;s own {2} {3}</source>
         <translation>{0} {1} 与项目自己的 {2} {3} 不同</translation>
     </message>
     <message>
-        <source>take the project's own {0}, or import into a new project</source>
+        <source>take the project&apos;s own {0}, or import into a new project</source>
         <translation>请采用项目自己的 {0}，或导入到新项目</translation>
     </message>
     <message>
-        <source>the rule '{0}' has {1} groups</source>
+        <source>the rule &apos;{0}&apos; has {1} groups</source>
         <translation>规则“{0}”有 {1} 个分组</translation>
     </message>
     <message>
-        <source>the rule '{0}' is no regular expression: {1}</source>
+        <source>the rule &apos;{0}&apos; is no regular expression: {1}</source>
         <translation>规则“{0}”不是正则表达式：{1}</translation>
     </message>
     <message>
-        <source>'{0}' is no rule for what to keep together</source>
+        <source>&apos;{0}&apos; is no rule for what to keep together</source>
         <translation>“{0}”不是可用的分组规则</translation>
     </message>
     <message>
-        <source>the rule '{0}' names no seconds</source>
+        <source>the rule &apos;{0}&apos; names no seconds</source>
         <translation>规则“{0}”没有写明秒数</translation>
     </message>
     <message>
@@ -5662,7 +5667,7 @@
         <translation>请给出数值，或导入到“每张图片一个类别”的新项目</translation>
     </message>
     <message>
-        <source>{0} labels '{1}', but the project takes one for each sample</source>
+        <source>{0} labels &apos;{1}&apos;, but the project takes one for each sample</source>
         <translation>有 {0} 个标签“{1}”，但项目的每个样本只能有一个</translation>
     </message>
     <message>
@@ -5674,7 +5679,7 @@
         <translation>请拖入图片或文件夹</translation>
     </message>
     <message>
-        <source>{0} is a run's folder already</source>
+        <source>{0} is a run&apos;s folder already</source>
         <translation>{0} 已经是训练记录的文件夹</translation>
     </message>
     <message>
@@ -5726,51 +5731,51 @@
         <translation>请训练一个</translation>
     </message>
     <message>
-        <source>'{0}' cannot be opened: {1}</source>
+        <source>&apos;{0}&apos; cannot be opened: {1}</source>
         <translation>无法打开“{0}”：{1}</translation>
     </message>
     <message>
-        <source>'{0}' cannot be read: {1}</source>
+        <source>&apos;{0}&apos; cannot be read: {1}</source>
         <translation>无法读取“{0}”：{1}</translation>
     </message>
     <message>
-        <source>'{0}' cannot separate columns</source>
+        <source>&apos;{0}&apos; cannot separate columns</source>
         <translation>“{0}”不能用作列分隔符</translation>
     </message>
     <message>
-        <source>'{0}' holds no CSV file</source>
+        <source>&apos;{0}&apos; holds no CSV file</source>
         <translation>“{0}”中没有 CSV 文件</translation>
     </message>
     <message>
-        <source>'{0}' holds no IDX file of images</source>
+        <source>&apos;{0}&apos; holds no IDX file of images</source>
         <translation>“{0}”中没有图片的 IDX 文件</translation>
     </message>
     <message>
-        <source>'{0}' holds no samples, only other files ({1})</source>
+        <source>&apos;{0}&apos; holds no samples, only other files ({1})</source>
         <translation>“{0}”中没有样本，只有其他文件（{1}）</translation>
     </message>
     <message>
-        <source>'{0}' holds {1} CSV files ({2})</source>
+        <source>&apos;{0}&apos; holds {1} CSV files ({2})</source>
         <translation>“{0}”中有 {1} 个 CSV 文件（{2}）</translation>
     </message>
     <message>
-        <source>'{0}' in {1}</source>
+        <source>&apos;{0}&apos; in {1}</source>
         <translation>{1} 中的“{0}”</translation>
     </message>
     <message>
-        <source>'{0}' is a file</source>
+        <source>&apos;{0}&apos; is a file</source>
         <translation>“{0}”是文件</translation>
     </message>
     <message>
-        <source>'{0}' is empty</source>
+        <source>&apos;{0}&apos; is empty</source>
         <translation>“{0}”是空的</translation>
     </message>
     <message>
-        <source>'{0}' is no IDX file</source>
+        <source>&apos;{0}&apos; is no IDX file</source>
         <translation>“{0}”不是 IDX 文件</translation>
     </message>
     <message>
-        <source>'{0}' is not there</source>
+        <source>&apos;{0}&apos; is not there</source>
         <translation>“{0}”不存在</translation>
     </message>
     <message>
@@ -5978,8 +5983,8 @@
         <translation>{1}（错误 {0}）：{2}</translation>
     </message>
     <message>
-        <source>a HEIC file; install the extra 'heic' to read it: pip install 'tldesk[heic]'</source>
-        <translation>HEIC 文件；要读取它，请安装附加组件“heic”：pip install 'tldesk[heic]'</translation>
+        <source>a HEIC file; install the extra &apos;heic&apos; to read it: pip install &apos;tldesk[heic]&apos;</source>
+        <translation>HEIC 文件；要读取它，请安装附加组件“heic”：pip install &apos;tldesk[heic]&apos;</translation>
     </message>
     <message>
         <source>a class has no name</source>
@@ -6254,8 +6259,8 @@
         <translation>请选择总和小于 1 的比例</translation>
     </message>
     <message>
-        <source>choose none, folder, gap:SECONDS, a regular expression with one group such as 'patient_(\d+)', or a file name with wildcards such as 'scan*_*.png'</source>
-        <translation>请选择 none、folder、gap:SECONDS、带一个分组的正则表达式（如 'patient_(\d+)'），或带通配符的文件名（如 'scan*_*.png'）</translation>
+        <source>choose none, folder, gap:SECONDS, a regular expression with one group such as &apos;patient_(\d+)&apos;, or a file name with wildcards such as &apos;scan*_*.png&apos;</source>
+        <translation>请选择 none、folder、gap:SECONDS、带一个分组的正则表达式（如 &apos;patient_(\d+)&apos;），或带通配符的文件名（如 &apos;scan*_*.png&apos;）</translation>
     </message>
     <message>
         <source>choose one of: {0}</source>
@@ -6316,11 +6321,11 @@
     <message>
         <source>convert it in the environment it comes from, if you trust it:
   import torch; from safetensors.torch import save_file
-  model = torch.load({0}, map_location='cpu', weights_only=False)
+  model = torch.load({0}, map_location=&apos;cpu&apos;, weights_only=False)
   save_file({{k: v.contiguous() for k, v in model.state_dict().items()}}, {1})</source>
         <translation>如果您信任它，请在它原来的环境中转换：
   import torch; from safetensors.torch import save_file
-  model = torch.load({0}, map_location='cpu', weights_only=False)
+  model = torch.load({0}, map_location=&apos;cpu&apos;, weights_only=False)
   save_file({{k: v.contiguous() for k, v in model.state_dict().items()}}, {1})</translation>
     </message>
     <message>
@@ -6448,7 +6453,7 @@
         <translation>可用的项：{0}</translation>
     </message>
     <message>
-        <source>files of the kind '{0}' are not read</source>
+        <source>files of the kind &apos;{0}&apos; are not read</source>
         <translation>不读取“{0}”类型的文件</translation>
     </message>
     <message>
@@ -6496,7 +6501,7 @@
         <translation>请填写数值，例如 3.5，或留空</translation>
     </message>
     <message>
-        <source>give a run's folder</source>
+        <source>give a run&apos;s folder</source>
         <translation>请指定训练记录的文件夹</translation>
     </message>
     <message>
@@ -6624,11 +6629,11 @@
         <translation>从第 {0} 步（共 {1} 步）之后继续（第 {2} 轮）</translation>
     </message>
     <message>
-        <source>group '{0}' is divided by splits that are already given: {1}</source>
+        <source>group &apos;{0}&apos; is divided by splits that are already given: {1}</source>
         <translation>分组“{0}”被已有的划分拆开：{1}</translation>
     </message>
     <message>
-        <source>group '{0}' is divided by splits that are already given: {1} ({2} more groups are divided, too)</source>
+        <source>group &apos;{0}&apos; is divided by splits that are already given: {1} ({2} more groups are divided, too)</source>
         <translation>分组“{0}”被已有的划分拆开：{1}（另有 {2} 个分组也被拆开）</translation>
     </message>
     <message>
@@ -7276,11 +7281,11 @@
         <translation>请先重命名那一个</translation>
     </message>
     <message>
-        <source>report it to its plugin's author</source>
+        <source>report it to its plugin&apos;s author</source>
         <translation>请报告给其插件的作者</translation>
     </message>
     <message>
-        <source>report it to the plugin's author</source>
+        <source>report it to the plugin&apos;s author</source>
         <translation>请报告给插件的作者</translation>
     </message>
     <message>
@@ -7308,15 +7313,15 @@
         <translation>训练记录：{0}</translation>
     </message>
     <message>
-        <source>sampler 'balanced' needs classes, and the targets are numbers</source>
+        <source>sampler &apos;balanced&apos; needs classes, and the targets are numbers</source>
         <translation>采样方式“balanced”需要类别，而目标是数值</translation>
     </message>
     <message>
-        <source>sampler 'balanced' needs one class a sample</source>
+        <source>sampler &apos;balanced&apos; needs one class a sample</source>
         <translation>采样方式“balanced”要求每个样本一个类别</translation>
     </message>
     <message>
-        <source>sampler 'balanced' needs one class a sample, and here a sample may have several</source>
+        <source>sampler &apos;balanced&apos; needs one class a sample, and here a sample may have several</source>
         <translation>采样方式“balanced”要求每个样本一个类别，而这里的样本可以有多个</translation>
     </message>
     <message>
@@ -7332,7 +7337,7 @@
         <translation>此训练的样本已改变：{0}，另有 {1} 个</translation>
     </message>
     <message>
-        <source>save it again as UTF-8 (in a spreadsheet: 'CSV UTF-8')</source>
+        <source>save it again as UTF-8 (in a spreadsheet: &apos;CSV UTF-8&apos;)</source>
         <translation>请另存为 UTF-8（在电子表格中选“CSV UTF-8”）</translation>
     </message>
     <message>
@@ -7368,7 +7373,7 @@
         <translation>请查看日志</translation>
     </message>
     <message>
-        <source>see the project's sources</source>
+        <source>see the project&apos;s sources</source>
         <translation>请查看项目的数据源</translation>
     </message>
     <message>
@@ -7440,12 +7445,12 @@
         <translation>提前停止：{0} 轮没有变好</translation>
     </message>
     <message>
-        <source>supply values; other plugins' calls are not wrapped</source>
+        <source>supply values; other plugins&apos; calls are not wrapped</source>
         <translation>请直接给出值；不能包裹其他插件的调用</translation>
     </message>
     <message>
-        <source>take 1 to {0} characters without &lt; &gt; : " / \ | ? * and no dot at either end</source>
-        <translation>请用 1 到 {0} 个字符，不含 &lt; &gt; : " / \ | ? *，首尾不能是点</translation>
+        <source>take 1 to {0} characters without &lt; &gt; : &quot; / \ | ? * and no dot at either end</source>
+        <translation>请用 1 到 {0} 个字符，不含 &lt; &gt; : &quot; / \ | ? *，首尾不能是点</translation>
     </message>
     <message>
         <source>take the snapshot of the same model</source>
@@ -7480,7 +7485,7 @@
         <translation>数据库 {0} 已损坏</translation>
     </message>
     <message>
-        <source>the demo's project cannot be used: {0}</source>
+        <source>the demo&apos;s project cannot be used: {0}</source>
         <translation>示例项目无法使用：{0}</translation>
     </message>
     <message>
@@ -7536,7 +7541,7 @@
         <translation>文件是空的</translation>
     </message>
     <message>
-        <source>the folder '{0}' cannot be opened: {1}</source>
+        <source>the folder &apos;{0}&apos; cannot be opened: {1}</source>
         <translation>无法打开文件夹“{0}”：{1}</translation>
     </message>
     <message>
@@ -7552,7 +7557,7 @@
         <translation>{0} 中的图片位于项目之内</translation>
     </message>
     <message>
-        <source>the job's thread ended without a word</source>
+        <source>the job&apos;s thread ended without a word</source>
         <translation>任务的线程没有任何说明就结束了</translation>
     </message>
     <message>
@@ -7620,6 +7625,10 @@
         <translation>这个项目存放数值，而不是类别</translation>
     </message>
     <message>
+        <source>the rest of the features is not kept: they may take no more of the disk</source>
+        <translation>其余特征未保留：它们不能再占用更多磁盘空间</translation>
+    </message>
+    <message>
         <source>the run cannot go on: {0} changed since it stopped</source>
         <translation>训练无法继续：停止之后 {0} 已改变</translation>
     </message>
@@ -7672,15 +7681,15 @@
         <translation>求解到最后一次迭代仍未收敛；较小的 C 会更快收敛</translation>
     </message>
     <message>
-        <source>the split '{0}' is none of train, val, test</source>
+        <source>the split &apos;{0}&apos; is none of train, val, test</source>
         <translation>划分“{0}”不是 train、val 或 test</translation>
     </message>
     <message>
-        <source>the target '{0}' is no number</source>
+        <source>the target &apos;{0}&apos; is no number</source>
         <translation>目标“{0}”不是数值</translation>
     </message>
     <message>
-        <source>the target '{0}' is not finite</source>
+        <source>the target &apos;{0}&apos; is not finite</source>
         <translation>目标“{0}”不是有限的数</translation>
     </message>
     <message>
@@ -7756,7 +7765,7 @@
         <translation>没有类别 {0}</translation>
     </message>
     <message>
-        <source>there is no file '{0}'</source>
+        <source>there is no file &apos;{0}&apos;</source>
         <translation>没有文件“{0}”</translation>
     </message>
     <message>
@@ -7764,7 +7773,7 @@
         <translation>没有文件或文件夹 {0}</translation>
     </message>
     <message>
-        <source>there is no folder '{0}'</source>
+        <source>there is no folder &apos;{0}&apos;</source>
         <translation>没有文件夹“{0}”</translation>
     </message>
     <message>
@@ -7876,10 +7885,6 @@
         <translation>训练更多轮，或让它更早生效</translation>
     </message>
     <message>
-        <source>train the head instead of solving it</source>
-        <translation>请训练分类头，而不是直接求解</translation>
-    </message>
-    <message>
         <source>train with a smaller learning rate: {0} instead of {1}</source>
         <translation>请用较小的学习率训练：{0} 而不是 {1}</translation>
     </message>
@@ -7924,7 +7929,7 @@
         <translation>请更新 TL Desk</translation>
     </message>
     <message>
-        <source>update TL Desk, or restore an older copy from the folder's backups</source>
+        <source>update TL Desk, or restore an older copy from the folder&apos;s backups</source>
         <translation>请更新 TL Desk，或从该文件夹的备份恢复较旧的副本</translation>
     </message>
     <message>
@@ -7948,7 +7953,7 @@
         <translation>请使用配方相同且未改动的训练记录的文件夹</translation>
     </message>
     <message>
-        <source>use the model's own file</source>
+        <source>use the model&apos;s own file</source>
         <translation>请使用该模型自己的文件</translation>
     </message>
     <message>
@@ -7990,6 +7995,10 @@
     <message>
         <source>weights {0} is a folder</source>
         <translation>权重 {0} 是文件夹</translation>
+    </message>
+    <message>
+        <source>what comes before {0} is computed in each epoch: it is not kept</source>
+        <translation>{0} 之前的部分每个周期都要计算：它未被保留</translation>
     </message>
     <message>
         <source>without a number</source>
@@ -8168,7 +8177,7 @@
         <translation>{0} 也从验证部分学习过，因此不能再用它来评判</translation>
     </message>
     <message>
-        <source>{0} has no column '{1}'; its columns are {2}</source>
+        <source>{0} has no column &apos;{1}&apos;; its columns are {2}</source>
         <translation>{0} 没有列“{1}”；它的列有 {2}</translation>
     </message>
     <message>
@@ -8364,6 +8373,10 @@
         <translation>{0} 是只读的，且上次没有正常关闭：在那里无法读到最后的更改</translation>
     </message>
     <message>
+        <source>{0} kept features were gone, and were computed again</source>
+        <translation>{0} 个已保留的特征丢失，已重新计算</translation>
+    </message>
+    <message>
         <source>{0} known samples are no longer there; they are kept: {1}</source>
         <translation>有 {0} 个已知样本不见了；它们仍保留在项目中：{1}</translation>
     </message>
@@ -8376,7 +8389,7 @@
         <translation>此后有 {0} 个标签改变；训练仍用开始时的标签</translation>
     </message>
     <message>
-        <source>{0} line {1}: column '{2}' appears twice</source>
+        <source>{0} line {1}: column &apos;{2}&apos; appears twice</source>
         <translation>{0} 第 {1} 行：列“{2}”出现了两次</translation>
     </message>
     <message>
@@ -8440,7 +8453,7 @@
         <translation>{0} 第 {1} 行与第 {2} 行：{3} 有两个不同的标签</translation>
     </message>
     <message>
-        <source>{0} of the run's samples are no longer in the project</source>
+        <source>{0} of the run&apos;s samples are no longer in the project</source>
         <translation>此训练有 {0} 个样本已不在项目中</translation>
     </message>
     <message>

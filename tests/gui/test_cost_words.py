@@ -34,8 +34,8 @@ def test_the_card_tells_where_how_much_and_how_long(qapp: QApplication) -> None:
     assert cost_figures(COSTS) == [
         ("kept behind", "stem"),
         ("cache", "13 MB for 400 × 4"),
-        ("first pass", "2 min"),
-        ("each epoch", "3 s"),
+        ("first pass", "about 2 min"),
+        ("each epoch", "about 3 s"),
         ("memory", "about 310 MB"),
     ]
 
@@ -45,14 +45,14 @@ def test_the_card_tells_where_how_much_and_how_long(qapp: QApplication) -> None:
     [
         (
             {},
-            "4 views of each image are kept: first pass about 2 min, then 3 s an epoch; another view in each epoch "
-            "would take 25 s an epoch.",
+            "4 views of each image are kept: first pass about 2 min, then about 3 s an epoch; another view in each "
+            "epoch would take about 25 s an epoch.",
         ),
         ({"first_pass_s": None}, "4 views of each image are kept."),
         ({"fits": False}, "4 views of each image are seen; they cannot be kept: about 3 s an epoch."),
         (
             {"row_bytes": None, "load": Load(300, 100, views="full")},
-            "Another view of each image is seen in each epoch, about 3 s an epoch.",
+            "Another view of each image is seen in each epoch: about 3 s an epoch.",
         ),
     ],
 )

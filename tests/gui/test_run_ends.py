@@ -80,10 +80,10 @@ def test_the_plan_says_that_evaluate_opens(desk: Desk) -> None:
     desk.press("Train", desk.window.top_bar)
     assert desk.views.training is not None
     sentence = desk.views.training.head.sentence_text
-    assert "Where it pays, the last stage is tuned as well" in sentence
+    assert "Larger images or a tuned last stage are tried as well" in sentence
     assert "Then Evaluate opens at the worst mistakes." in sentence
     desk.behind.draft.update({"epochs": 7})  # touched: it is solved, and that is all
-    assert "Where it pays" not in desk.views.training.head.sentence_text
+    assert "are tried as well" not in desk.views.training.head.sentence_text
 
 
 def test_images_that_were_not_seen_are_offered_while_the_strip_tells_of_a_run(

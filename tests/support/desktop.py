@@ -176,6 +176,7 @@ class Desk:
     def drop(self, paths: Iterable[Path], onto: QWidget | None = None) -> None:
         """Drag files over a widget and let them go."""
         target = onto or self.window
+        self.until(target.acceptDrops)
         mime = QMimeData()
         mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
         middle = target.rect().center()

@@ -13,8 +13,16 @@ from tldesk.ml.loop import Resumption, train_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tldesk.core.events import Event, Outcome
+
+
+FILES = ("last.safetensors", "best.safetensors", "metrics.csv", "proof.json")  # that hold no time and no place
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in FILES}
 
 
 def go_on(toolbox: Any, plan: Any, cancel: CancelToken | None = None, watch: Any = None) -> tuple[list[Event], Outcome]:

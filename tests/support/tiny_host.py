@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from tldesk.core.contracts import BackboneSpec, Preprocess
+from support.pictures import COLORS, write_image
+
+from tldesk.core.contracts import BackboneSpec, Preprocess, Task
 from tldesk.hooks.host import PluginHost
+from tldesk.services import importing
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from torch import nn
+
+    from tldesk.store.project import Project
 
 
 def build_tiny() -> nn.Module:
@@ -34,3 +41,11 @@ class TinyHost(PluginHost):
             return super().backbone(key)
         preprocess = Preprocess(height=32, width=32, mean=(0.5, 0.5, 0.5), std=(0.25, 0.25, 0.25))
         return BackboneSpec(key=key, build=build_tiny, classifier="fc", stages=("stem", "body"), preprocess=preprocess)
+
+
+def two_colors(folder: Path, host: PluginHost, *, each: int) -> Project:
+    """Make a project of blue and red pictures, a sixth of them to validate by."""
+    for number, name in enumerate(("blue", "red")):
+        for index in range(each):
+            write_image(folder / "s" / name / f"{index}.png", COLORS[name], seed=100 * number + index)
+    return importing.new_from_source(folder / "p.tldesk", host, folder / "s", task=Task.SINGLE, val=0.17, test=0.0)[0]

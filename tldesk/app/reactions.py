@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from tldesk.app.actions import GALLERY_MENU
 from tldesk.core import settings as keys
+from tldesk.core.recipe import DEFAULT_BACKBONE
 from tldesk.qt.live_state import Why
 from tldesk.services.jobs import JobKind
 from tldesk.ui.drop_target import DropTarget
@@ -189,7 +190,7 @@ class Reactions(QObject):
         if self._views.model is not None:
             for job in self._views.behind.jobs.states:
                 if job.kind is JobKind.EXTRACT and job.rate is not None:
-                    self._views.model.set_extraction_rate(job.rate)
+                    self._views.model.set_extraction_rate(job.rate, backbone=DEFAULT_BACKBONE)
 
     @Slot()
     def _on_all_jobs_wanted(self) -> None:

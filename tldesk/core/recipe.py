@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RECIPE_VERSION = 1
+_STEPS_AN_EPOCH = 4  # at least, where the batch size is automatic
 DEFAULT_BACKBONE = "timm/tf_efficientnet_lite0"
 
 Geometry = Literal["whole", "crop", "squash"]
@@ -272,6 +273,16 @@ class ResolvedRecipe(Recipe):
     def input_preprocess(self) -> Preprocess:
         """Return the preprocessing of the run's input."""
         return TypeAdapter(Preprocess).validate_python(self.preprocess)
+
+
+def decide_batch_size(asked: int | str, samples: int) -> int:
+    """Return the samples of a step: as asked, else 32, or less where an epoch would have under four steps."""
+    if isinstance(asked, int):
+        return asked
+    size = 32
+    while size > 1 and samples < size * _STEPS_AN_EPOCH:
+        size //= 2
+    return max(size, 2)
 
 
 def _unresolved(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, get_args
 
+from tldesk.core.kept_rows import Form, row_bytes, views_kept
 from tldesk.ml.freeze import apply_freeze
 from tldesk.ml.frozen_part import POOLED, boundary_of, boundary_shape, stop_of
-from tldesk.ml.row_codec import Form, row_bytes
 from tldesk.ml.seeding import stream_seed
 
 if TYPE_CHECKING:
@@ -27,11 +27,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The boundaries that are kept, and in which form. ``why``: of those that are not, or of half the bytes."""
+    """The boundaries that are kept, and in which form. ``why``: of those that are not, or of half the bytes.
+
+    ``to_the_end``: the last epoch reads kept rows.
+    """
 
     ends: tuple[str, ...]
     form: Form
     why: str = ""
+    to_the_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +72,32 @@ class Views:
         return int((first + epoch - 1 + again) % self.count)
 
 
-def views_kept(views: str) -> int:
-    """Return of how many views of each training sample rows are kept: 0 for ``full``, another one in each epoch."""
-    return 0 if views == "full" else int(views.removeprefix("cached:"))
-
-
 def boundaries_of(model: StagedModel, plan: FreezePlan, *, epochs: int) -> tuple[str, ...]:
     """Return the boundaries that a schedule needs, input first: those before which nothing ever learned until then.
 
     ``model`` is left as the plan's first epoch wants it.
     """
+    return _schedule(model, plan, epochs=epochs)[0]
+
+
+def _schedule(model: StagedModel, plan: FreezePlan, *, epochs: int) -> tuple[tuple[str, ...], str | None]:
+    """Return the boundaries of a schedule, and the last epoch's; None: it has none of these."""
     found: dict[str, int] = {}
-    lowest = len(model.cuts) + 1
+    lowest, last = len(model.cuts) + 1, None
     for epoch in plan.changes:
         if epoch > epochs:
             continue
         state = apply_freeze(model, plan.at(epoch))
         end = boundary_of(model, state.frozen_cuts, is_head_only=state.is_head_only)
+        if model.pooling.taps and end != POOLED:  # the head sees mid stages, which are no part of the last one's rows
+            end = None
         stop = 0 if end is None else stop_of(model, end)
-        if end is not None and stop <= lowest:
-            found[end] = stop
+        last = end if stop <= lowest else None
+        if last is not None:
+            found[last] = stop
         lowest = min(lowest, stop)
     apply_freeze(model, plan.at(1))
-    if model.pooling.taps:  # the head sees maps of mid stages, which are no part of the last one's rows
-        found = {end: stop for end, stop in found.items() if end == POOLED}
-    return tuple(sorted(found, key=lambda end: found[end]))
+    return tuple(sorted(found, key=lambda end: found[end])), last
 
 
 def decide(
@@ -110,7 +115,7 @@ def decide(
         form: Of a row; ``auto``: exactly, or in half the bytes where only that fits.
         room: Bytes that may be used.
     """
-    ends = boundaries_of(model, plan, epochs=epochs)
+    ends, last = _schedule(model, plan, epochs=epochs)
     rows = train * views_kept(views) + val
     wanted: Form = next((one for one in get_args(Form) if one == form), "fp32")
     if not rows or not ends:
@@ -120,9 +125,10 @@ def decide(
         return sum(rows * row_bytes(form, boundary_shape(model, end)) for end in some)
 
     if size(ends, wanted) <= room:
-        return Kept(ends, wanted)
+        return Kept(ends, wanted, to_the_end=last is not None)
     if form == "auto" and size(ends, "bf16") <= room:
-        return Kept(ends, "bf16", "features are kept in half the bytes (bf16): in full they do not fit")
+        why = "features are kept in half the bytes (bf16): in full they do not fit"
+        return Kept(ends, "bf16", why, to_the_end=last is not None)
     fitting: list[str] = []
     for end in sorted(ends, key=lambda end: prod(boundary_shape(model, end))):
         if size([*fitting, end], wanted) <= room:
@@ -130,4 +136,4 @@ def decide(
     left = [end for end in ends if end not in fitting]
     needed, there = size(left, wanted) / 1e9, room / 1e9
     why = f"nothing is kept behind {', '.join(left)}: {needed:.3g} GB are needed, {there:.3g} GB may be used"
-    return Kept(tuple(end for end in ends if end in fitting), wanted, why)
+    return Kept(tuple(end for end in ends if end in fitting), wanted, why, to_the_end=last in fitting)

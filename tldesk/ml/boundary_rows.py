@@ -6,7 +6,7 @@ changes: a part that learned meanwhile has other rows. The first pass taps every
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -14,16 +14,17 @@ import numpy as np
 
 from tldesk.core.errors import ModelError
 from tldesk.core.events import Event, Note, PhaseStarted, Progress
-from tldesk.ml.boundary import Views, views_kept
+from tldesk.core.kept_rows import views_kept
+from tldesk.ml.boundary import Views
 from tldesk.ml.decode import decoded_batches
 from tldesk.ml.forward import padded_outputs
 from tldesk.ml.frozen_part import POOLED, FrozenPart, NotPureError, stop_of
+from tldesk.ml.held_rows import HeldRows
 from tldesk.ml.interrupt import interruptible
 from tldesk.ml.plan import SampleSet
-from tldesk.ml.row_store import HeldRows
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator, Iterable, Sequence
 
     from tldesk.core.cancel import CancelToken
     from tldesk.core.contracts import Array
@@ -54,6 +55,12 @@ class Rows(Protocol):
 
     def close(self) -> None:
         """Write what was added, and close the files."""
+
+    def use(self, keys: Iterable[str]) -> None:
+        """Note that these rows are used now."""
+
+    def hold_off(self, why: str) -> None:
+        """Keep no further row on disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +117,9 @@ class BoundaryRows:
         self._plan.model.eval()
         if self._features is None:
             plain = [Views(self._plan.train), *([self.val] if self.val is not None else [])]
-            try:
-                self._open([POOLED])
-            except NotPureError as error:
-                cure = "train the head instead of solving it"
-                raise ModelError(f"{self._plan.recipe.backbone}: {error}", cure) from error
-            yield from self._fill([POOLED], _items(plain))
+            self._open([POOLED])
+            with suppress(NotPureError):  # it is solved on what it gives now, and nothing is kept
+                yield from self._fill([POOLED], _items(plain))
             blocks = [self.part(POOLED, views, range(len(views.samples))) for views in plain]
             self._features = blocks[0], blocks[1] if len(blocks) > 1 else None
         return self._features
@@ -130,14 +134,19 @@ class BoundaryRows:
         """
         self._features = None
         self._plan.model.eval()
-        ends = sorted({*self._plan.recipe.cached, end}, key=lambda one: stop_of(self._plan.model, one))
-        try:
-            self._open(ends).check_pure()
-        except NotPureError as error:
-            return f"nothing is kept of {self._plan.recipe.backbone}: {error}"
-        views = [*([self.train] if self.keeps_train else []), *([self.val] if self.val is not None else [])]
         stop = stop_of(self._plan.model, end)
-        yield from self._fill([one for one in ends if stop_of(self._plan.model, one) <= stop], _items(views))
+        # Those behind it belong to later epochs' past: what is between has learned, or is about to.
+        found = {one: stop_of(self._plan.model, one) for one in {*self._plan.recipe.cached, end}}
+        ends = sorted((one for one, place in found.items() if place <= stop), key=lambda one: found[one])
+        views = [*([self.train] if self.keeps_train else []), *([self.val] if self.val is not None else [])]
+        refused = "" if self._open(ends).is_copied else "it cannot be copied"
+        try:
+            if not refused:
+                yield from self._fill(ends, _items(views))
+        except NotPureError as error:
+            refused = str(error)
+        if refused:
+            return f"nothing is kept of {self._plan.recipe.backbone}: {refused}"
         self._part = None  # a copy of the backbone; made again where a row is gone
         return ""
 
@@ -160,7 +169,7 @@ class BoundaryRows:
         [rows] = padded_outputs(
             lambda x: part(x, [end]), data, batch_size=self._plan.recipe.feature_batch_size, device=part.device
         )
-        return [space.add(key, row) for key, row in zip(keys, rows, strict=True)]
+        return [self._added(space, key, row) for key, row in zip(keys, rows, strict=True)]
 
     def part(self, end: str, views: Views, indices: Sequence[int], *, view: int = 0) -> Array:
         """Return the rows (B, ...) of one view of some samples; one that is gone is computed again."""
@@ -205,41 +214,47 @@ class BoundaryRows:
         return part
 
     def _fill(self, ends: Sequence[str], items: Sequence[_Item]) -> Generator[Event, None, None]:
+        """Compute what is not there. Raises ``NotPureError``, before anything is kept."""
+        missing = {item.key: item for item in items if not all(item.key in self._spaces[end][1] for end in ends)}
+        self._see_to_room(ends, len(missing))
         spaces = [self._spaces[end][1] for end in ends]
-        missing = self._missing(ends, items)
         hits = sum(item.key not in missing for item in items)
         size = sum(space.codec.row_bytes for space in spaces)
+        for space in spaces:
+            space.use(item.key for item in items)
         yield PhaseStarted("features", len(items))
         if missing:
-            yield Progress("features", hits, len(items))
+            assert self._part is not None  # opened by whoever fills
             try:
-                yield from self._compute(ends, list(missing.values()), hits, len(items))
-            finally:
+                self._part.check_pure()
+            except NotPureError as error:
                 for space in spaces:
-                    space.flush()
+                    space.hold_off(str(error))
+                raise
+            if not any(space.fault for space in spaces):  # else each epoch computes what it reads
+                yield Progress("features", hits, hits + len(missing))
+                try:
+                    yield from self._compute(ends, list(missing.values()), hits, hits + len(missing))
+                finally:
+                    for space in spaces:
+                        space.flush()
         for fault in dict.fromkeys(space.fault for space in spaces if space.fault):
             yield Note(fault, is_urgent=True)
         if self._store is not None:
             self._note(ends[-1], size * len(items), hits, len(items) - hits)
 
-    def _missing(self, ends: Sequence[str], items: Sequence[_Item]) -> dict[str, _Item]:
-        """Return what is to be computed, once there is room for it."""
-        names, spaces = zip(*(self._spaces[end] for end in ends), strict=True)
-        size = sum(space.codec.row_bytes for space in spaces)
-
-        def lacking() -> dict[str, _Item]:
-            return {item.key: item for item in items if not all(item.key in space for space in spaces)}
-
-        missing = lacking()
-        if self._store is None or not missing or self._store.evict(size * len(missing), spare=names):
-            return missing
-        while True:  # these spaces themselves hold too much, of other samples most likely
-            self._store.evict(size * len(missing))
-            for space in spaces:
-                space.look()
-            before, missing = len(missing), lacking()
-            if len(missing) == before:
-                return missing
+    def _see_to_room(self, ends: Sequence[str], count: int) -> None:
+        """Keep nothing on disk where ``count`` rows do not fit: features that are solved on once stay in memory."""
+        spaces = [self._spaces[end][1] for end in ends]
+        size = count * sum(space.codec.row_bytes for space in spaces)
+        if not count or self._store is None or size <= self._store.room():
+            return
+        for end, space in zip(ends, spaces, strict=True):
+            if end in self._plan.recipe.cached:
+                space.hold_off(f"these features are not kept: {size / 1e9:.3g} GB are needed")
+            else:
+                space.close()
+                self._spaces[end] = self._spaces[end][0], HeldRows(space.codec)
 
     def _compute(
         self, ends: Sequence[str], items: Sequence[_Item], done: int, total: int
@@ -263,18 +278,21 @@ class BoundaryRows:
                     continue
                 outputs = padded_outputs(lambda x: part(x, ends), batch.data, batch_size=size, device=part.device)
                 for space, rows in zip(spaces, outputs, strict=True):
-                    if not np.isfinite(rows).all():
-                        raise ModelError(
-                            f"{plan.recipe.backbone} gives features that are not finite", "check its weights"
-                        )
                     for index, row in zip(batch.indices, rows, strict=True):
-                        if not np.isfinite(space.add(inputs.keys[index], row)).all():
-                            form = space.codec.form
-                            raise ModelError(
-                                f"{form} cannot hold features as large as these", "set cache_dtype to bf16"
-                            )
+                        self._added(space, inputs.keys[index], row)
                 done += len(batch.indices)
                 yield Progress("features", done, total)
+
+    def _added(self, space: Rows, key: str, row: Array) -> Array:
+        """Keep a row and return it as it is read. Raises ``ModelError``: it is not finite."""
+        kept = space.add(key, row)
+        if not np.isfinite(kept).all():
+            if np.isfinite(row).all():
+                raise ModelError(
+                    f"{space.codec.form} cannot hold features as large as these", "set cache_dtype to bf16"
+                )
+            raise ModelError(f"{self._plan.recipe.backbone} gives features that are not finite", "check its weights")
+        return kept
 
     def _note(self, end: str, size: int, hits: int, misses: int) -> None:
         stage = self._plan.recipe.stages[-1] if end == POOLED else end

@@ -18,6 +18,7 @@ from tldesk.ml import metrics
 from tldesk.ml.evaluate import model_device
 from tldesk.ml.forward import forward_batches
 from tldesk.ml.frozen_part import POOLED, FrozenPart
+from tldesk.ml.held_rows import HeldRows
 from tldesk.ml.interrupt import interruptible
 from tldesk.ml.nearest_good import GoodBank, build_scorer
 from tldesk.ml.seeding import prepare_thread, stream_seed
@@ -70,7 +71,8 @@ def feature_rows(
         threads=recipe.threads,
     )
     codec = part.codec(POOLED, recipe.row_form(POOLED))
-    space = store.space(name, codec)
+    space = HeldRows(codec) if recipe.cache == "off" else store.space(name, codec)
+    space.use(samples.keys)
     rows = np.empty((len(samples), *codec.shape), np.float64 if codec.is_double else np.float32)
     missing = []
     for index, key in enumerate(samples.keys):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tldesk.core.contracts import Preprocess
-    from tldesk.ml.row_codec import Form
+    from tldesk.core.kept_rows import Form
     from tldesk.ml.staged import StagedModel
 
 POOLED = "pooled"  # the boundary behind the last stage: what the head receives
@@ -52,8 +52,7 @@ class FrozenPart:
         input_shape: Of one sample.
         device: Where it runs.
 
-    Raises:
-        NotPureError: The network cannot be copied.
+    A network that cannot be copied (``is_copied`` False) runs as it stands, which must be eval mode then.
     """
 
     def __init__(
@@ -65,7 +64,7 @@ class FrozenPart:
         self._stops = [stop_of(model, end) for end in self.ends]
         self._input_shape = input_shape
         self._weights = [_weights_hash(model, stop) for stop in self._stops]
-        self.is_folded = False
+        self.is_folded = self.is_copied = False
         self.backbone = self._faster()
         self._probed: tuple[Tensor, ...] | None = None
 
@@ -162,10 +161,15 @@ class FrozenPart:
 
     def _faster(self) -> nn.Module:
         """Return a copy of the backbone in eval mode with its BatchNorms folded away where that keeps its outputs."""
-        self.backbone = plain = _eval_copy(self._model.backbone)
+        self.backbone = self._model.backbone
+        try:
+            self.backbone = plain = _eval_copy(self._model.backbone)
+        except NotPureError:
+            return self._model.backbone
+        self.is_copied = True
         used = {path for stage in self._model.cuts for path in stage.tensors}
         with torch.no_grad():
-            # All of this of the whole network: so it does not depend on where a run's boundaries are.
+            # Pairs of the whole network, so that its memory order does not depend on where the boundaries are.
             before: list[Tensor] = []
             pairs = _conv_norm_pairs(plain, lambda: before.extend(self._everywhere(plain)))
             pairs = [pair for pair in pairs if not any(path.startswith(f"{name}.") for path in used for name in pair)]
@@ -176,7 +180,9 @@ class FrozenPart:
             folded = _eval_copy(plain)
             for convolution, norm in pairs:
                 _fold(folded, convolution, norm)
-            if not all(_is_near(one, two) for one, two in zip(before, self._everywhere(folded), strict=True)):
+            # What lies behind the last boundary may learn, and must not change what is decided here.
+            after, last = self._everywhere(folded), max(self._stops)
+            if not all(_is_near(one, two) for one, two in zip(before[:last], after[:last], strict=True)):
                 return plain
         self.is_folded = True
         return folded.to(memory_format=torch.channels_last) if len(self._input_shape) == 3 else folded

@@ -19,6 +19,7 @@ import torch
 
 from tldesk.core.errors import CancelledError, DataError, ModelError, TldeskError
 from tldesk.core.events import Note
+from tldesk.core.recipe import decide_batch_size
 from tldesk.ml.boundary_rows import BoundaryRows
 from tldesk.ml.epochs import Job, epoch_events
 from tldesk.ml.export import write_documents
@@ -28,7 +29,7 @@ from tldesk.ml.heads import build_head, fit_output_scale, is_solved
 from tldesk.ml.interrupt import interruptible
 from tldesk.ml.ledger import RunLedger
 from tldesk.ml.nearest_good import fit_bank_size
-from tldesk.ml.plan import check_plan, decide_batch_size
+from tldesk.ml.plan import check_plan
 from tldesk.ml.seeding import deterministic, prepare_thread
 from tldesk.ml.solve import solve_events, start_solved
 from tldesk.ml.sources import BoundarySource, SampleSource, Source
@@ -167,7 +168,10 @@ def source_for(
     """Return what the epochs of a freeze state read: rows of a boundary where the recipe keeps them, else samples."""
     end = boundary_of(plan.model, state.frozen_cuts, is_head_only=state.is_head_only)
     plain = SampleSource(plan, cancel, frozen_cuts=state.frozen_cuts)
-    if end is None or end not in plan.recipe.cached or plan.recipe.cache != "auto":
+    if end is None or plan.recipe.cache != "auto":
+        return plain
+    if end not in plan.recipe.cached:
+        yield Note(f"what comes before {end} is computed in each epoch: it is not kept")
         return plain
     refused = yield from rows.prepare(end)
     if refused:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from tldesk.ml.staged import StagedModel
 
 FEATURE_BATCH_SIZE = 32
-MIN_STEPS_AN_EPOCH = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,16 +70,6 @@ class TrainPlan:
     device: DeviceChoice
     cache: RowStore | None = None
     modality_version: str = ""
-
-
-def decide_batch_size(asked: int | str, samples: int) -> int:
-    """Return the samples of a step: as asked, else 32, or less where an epoch would have under four steps."""
-    if isinstance(asked, int):
-        return asked
-    size = 32
-    while size > 1 and samples < size * MIN_STEPS_AN_EPOCH:
-        size //= 2
-    return max(size, 2)
 
 
 def check_plan(plan: TrainPlan) -> None:

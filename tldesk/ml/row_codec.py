@@ -7,18 +7,19 @@ a full, an empty and a half-filled cache.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import prod
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+
+from tldesk.core.kept_rows import channels, row_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tldesk.core.contracts import Array
+    from tldesk.core.kept_rows import Form
 
-Form = Literal["fp32", "bf16", "fp16", "int8"]
 _HALF = {"bf16": torch.bfloat16, "fp16": torch.float16}
 
 
@@ -50,7 +51,7 @@ class Codec:
                 exact: bytes = np.ascontiguousarray(row, self._dtype).tobytes()
                 return exact
             case "int8":
-                flat = np.asarray(row, np.float32).reshape(_channels(self.shape), -1)
+                flat = np.asarray(row, np.float32).reshape(channels(self.shape), -1)
                 scales = np.abs(flat).max(axis=1) / 127
                 steps = np.rint(flat / np.where(scales > 0, scales, 1)[:, None])
                 steps = steps.clip(-127, 127).astype(np.int8)  # a scale among the subnormal numbers is rough
@@ -67,9 +68,9 @@ class Codec:
             case "fp32":
                 return np.frombuffer(data, self._dtype).reshape(self.shape)
             case "int8":
-                channels = _channels(self.shape)
-                scales = np.frombuffer(data, np.float32, channels)
-                steps = np.frombuffer(data, np.int8, offset=4 * channels).reshape(channels, -1)
+                count = channels(self.shape)
+                scales = np.frombuffer(data, np.float32, count)
+                steps = np.frombuffer(data, np.int8, offset=4 * count).reshape(count, -1)
                 return (steps * scales[:, None]).astype(self._dtype).reshape(self.shape)
             case _:
                 half = torch.frombuffer(bytearray(data), dtype=torch.int16).view(_HALF[self.form])
@@ -84,19 +85,3 @@ class Codec:
     def of_json(cls, document: Mapping[str, Any]) -> Codec:
         """Read that document."""
         return cls(document["form"], tuple(document["shape"]), bool(document["is_double"]))
-
-
-def row_bytes(form: Form, shape: tuple[int, ...], *, is_double: bool = False) -> int:
-    """Return the bytes of one row of a shape in a form."""
-    count = prod(shape)
-    match form:
-        case "fp32":
-            return count * (8 if is_double else 4)
-        case "int8":
-            return count + 4 * _channels(shape)
-        case _:
-            return count * 2
-
-
-def _channels(shape: tuple[int, ...]) -> int:
-    return shape[0] if len(shape) > 1 else 1

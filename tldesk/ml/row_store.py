@@ -16,27 +16,33 @@ import json
 import os
 import shutil
 import struct
+import sys
 import threading
 import time
 import uuid
 import zlib
-from dataclasses import dataclass, field
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from tldesk.ml.row_codec import Codec
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator
 
     from tldesk.core.contracts import Array
 
-SHARD_BYTES = 64 * 2**20
+SHARD_BYTES = 16 * 2**20  # also what a space holds in memory until it is written
 BUDGET = 10 * 10**9  # bytes, where nobody chose another
 LEFT_FREE = 2 * 10**9  # bytes of the disk that are never taken
 _SUFFIX, _PART = ".rows", ".part"
 _FOOTER = struct.Struct("<QI8s")  # length and checksum of the table before it, magic
 _MAGIC = b"tldrows1"
+_TICK_S = 2.0  # some file systems keep times no finer
+_OPEN_FILES = 32  # of one space; some systems allow a process 256
 _STALE_S = 24 * 3600.0  # a file that nobody finished in a day has no writer any more
 
 
@@ -49,42 +55,57 @@ class Usage:
     budget: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Shard:
-    """A whole file: where each of its rows lies."""
+    """A whole file: the checksum of each of its rows, in order."""
 
     path: Path
     codec: Codec
     keys: tuple[str, ...]
     sums: tuple[int, ...]
-    handle: int = -1
-    lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def read(self, place: int) -> bytes | None:
+
+class _Files:
+    """The files of one space that are open now, few of many; safe to use from any thread."""
+
+    def __init__(self) -> None:
+        self._open: OrderedDict[Path, int] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def read(self, shard: _Shard, place: int) -> bytes | None:
         """Return the bytes of a row; None where they are not what was written. Raises ``OSError``."""
-        size = self.codec.row_bytes
-        with self.lock:
-            if self.handle < 0:
-                self.handle = os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        size = shard.codec.row_bytes
+        with self._lock:
+            handle = self._open.pop(shard.path, None)
+            if handle is None:
+                handle = os.open(shard.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+            self._open[shard.path] = handle
+            while len(self._open) > _OPEN_FILES:
+                os.close(self._open.popitem(last=False)[1])
             if hasattr(os, "pread"):
-                data = os.pread(self.handle, size, place * size)
+                data = os.pread(handle, size, place * size)
             else:  # Windows
-                os.lseek(self.handle, place * size, os.SEEK_SET)
-                data = os.read(self.handle, size)
-        return data if len(data) == size and zlib.crc32(data) == self.sums[place] else None
+                os.lseek(handle, place * size, os.SEEK_SET)
+                data = os.read(handle, size)
+        return data if len(data) == size and zlib.crc32(data) == shard.sums[place] else None
 
-    def close(self) -> None:
-        with self.lock:
-            if self.handle >= 0:
-                os.close(self.handle)
-                self.handle = -1
+    def close(self, path: Path | None = None) -> None:
+        """Close one file (None: all)."""
+        with self._lock:
+            for one in list(self._open) if path is None else [path]:
+                handle = self._open.pop(one, None)
+                if handle is not None:
+                    os.close(handle)
 
 
 class RowStore:
-    """The shards under a folder, kept within a budget: what was used longest ago goes first."""
+    """The shards under a folder, kept within a budget: what was used longest ago goes first, and nothing that anybody
+    used since this store was made.
+    """
 
     def __init__(self, folder: Path, *, budget: int = BUDGET) -> None:
         self._folder = folder
+        self._since = time.time() - _TICK_S
         self.budget = budget
 
     def usage(self) -> Usage:
@@ -103,30 +124,32 @@ class RowStore:
         return RowSpace(self, self._folder / name, codec)
 
     def clear(self) -> int:
-        """Delete every shard, and return how many bytes that freed."""
-        before = self.usage().bytes
+        """Delete every shard, and return how many bytes that freed. Raises ``OSError``: some are still there."""
+        before, errors = self.usage().bytes, []
+
+        def refused(_function: object, path: str, error: BaseException) -> None:
+            if Path(path).exists() and isinstance(error, OSError):
+                errors.append(error)
+
         for path in list(self._folder.glob("*")):
             if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
+                _remove_tree(path, refused)
+        if errors:
+            raise errors[0]
         return before - self.usage().bytes
 
-    def evict(self, wanted: int, *, spare: Collection[str] = ()) -> bool:
-        """Delete what was used longest ago until ``wanted`` more bytes fit the budget; not from spaces in ``spare``.
-
-        Returns whether they fit now.
-        """
+    def make_room(self, wanted: int) -> int:
+        """Delete what was used longest ago until ``wanted`` more bytes fit; return how many fit now, at least 0."""
         files = sorted(self._files())
         total = sum(size for _, size, _ in files)
         limit = self.room()
-        for _, size, path in files:
-            if total + wanted <= limit:
+        for used_s, size, path in files:
+            if total + wanted <= limit or used_s >= self._since:
                 break
-            if path.parent.name in spare:
-                continue
             with contextlib.suppress(OSError):  # another process was faster, or reads it (Windows)
                 path.unlink()
                 total -= size
-        return total + wanted <= limit
+        return max(0, limit - total)
 
     def _files(self) -> Iterator[tuple[float, int, Path]]:
         """Yield (last use, size, path) of each shard; what a dead writer left behind is taken away."""
@@ -155,7 +178,9 @@ class RowSpace:
         self.codec = codec
         self.fault: str | None = None
         self._places: dict[str, tuple[_Shard, int]] = {}
-        self._seen: set[str] = set()
+        self._seen: set[Path] = set()
+        self._files = _Files()
+        self._room = 0  # that the part under way may take
         self._shards: list[_Shard] = []
         self._part: Any = None
         self._part_path: Path | None = None
@@ -169,19 +194,26 @@ class RowSpace:
 
     def look(self) -> None:
         """Find the shards that appeared since the last look, and forget those that are gone."""
-        for shard in self._shards:
+        for shard in list(self._shards):
             if not shard.path.exists():
                 self._forget(shard)
         for path in sorted(self._folder.glob(f"*{_SUFFIX}")):
-            if path.name in self._seen:
-                continue
-            self._seen.add(path.name)
-            found = _open_shard(path)
-            if found is None or found.codec != self.codec:
-                continue
+            if path not in self._seen:
+                self._seen.add(path)
+                found = _open_shard(path)
+                if found is not None and found.codec == self.codec:
+                    self._add(found)
+
+    def use(self, keys: Iterable[str]) -> None:
+        """Note that the shards that hold these rows are used now, so that they are not the next to go."""
+        for path in {self._places[key][0].path for key in keys if key in self._places}:
             with contextlib.suppress(OSError):
-                os.utime(path)  # used now
-            self._add(found)
+                os.utime(path)
+
+    def hold_off(self, why: str) -> None:
+        """Keep no further row."""
+        self._drop_part()
+        self.fault = why
 
     def read(self, key: str) -> Array | None:
         """Return a row as float32 or float64, as it was computed up to the form it is kept in; None: not there."""
@@ -192,7 +224,7 @@ class RowSpace:
             return None
         shard, place = found
         try:
-            data = shard.read(place)
+            data = self._files.read(shard, place)
         except OSError:  # gone, or too many files are open: that is no damage
             self._forget(shard)
             return None
@@ -204,22 +236,35 @@ class RowSpace:
         return self.codec.decode(data)
 
     def add(self, key: str, row: Array) -> Array:
-        """Keep a row, and return it as a reader will see it. A disk that refuses costs the keeping, not the row."""
+        """Keep a row, and return it as a reader will see it; one that the form cannot hold, or that is not finite, is
+        not kept. A disk that refuses costs the keeping, not the row.
+        """
         data = self.codec.encode(row)
-        if self.fault is None and key not in self:
+        kept = self.codec.decode(data)
+        if self.fault is None and key not in self and np.isfinite(kept).all():
             try:
-                if self._part is None:
-                    self._begin()
-                self._part.write(data)
+                self._write(key, data)
             except OSError as error:
                 self._refuse(error)
-            else:
-                self._keys.append(key)
-                self._sums.append(zlib.crc32(data))
-                self._unsealed[key] = data
-                if len(self._keys) * self.codec.row_bytes >= SHARD_BYTES:
-                    self.flush()
-        return self.codec.decode(data)
+        return kept
+
+    def _write(self, key: str, data: bytes) -> None:
+        if self._part is not None and (len(self._keys) + 1) * len(data) > self._room:
+            self.flush()
+        if self._part is None:
+            self._room = self._store.make_room(max(SHARD_BYTES, len(data)))
+            if self._room < len(data):
+                self.fault = "the rest of the features is not kept: they may take no more of the disk"
+                return
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._part_path = self._folder / f"{uuid.uuid4().hex}{_PART}"
+            self._part = self._part_path.open("wb")
+        self._part.write(data)
+        self._keys.append(key)
+        self._sums.append(zlib.crc32(data))
+        self._unsealed[key] = data
+        if len(self._keys) * len(data) >= SHARD_BYTES:
+            self.flush()
 
     def flush(self) -> None:
         """Make what was added a shard on disk."""
@@ -243,7 +288,7 @@ class RowSpace:
             for key in keys:
                 self._unsealed.pop(key, None)
             return
-        self._seen.add(whole.name)
+        self._seen.add(whole)
         self._add(_Shard(whole, self.codec, tuple(keys), tuple(sums)))
         for key in keys:
             self._unsealed.pop(key, None)
@@ -251,17 +296,15 @@ class RowSpace:
     def close(self) -> None:
         """Write what is left, and close the files."""
         self.flush()
-        for shard in self._shards:
-            shard.close()
-
-    def _begin(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._part_path = self._folder / f"{uuid.uuid4().hex}{_PART}"
-        self._part = self._part_path.open("wb")
+        self._files.close()
 
     def _refuse(self, error: OSError) -> None:
-        reason = "the disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else error.strerror
-        self.fault = f"features could not be kept in {self._folder.parent}: {reason}"
+        self._drop_part()
+        if error.errno != errno.ENOENT:  # the cache was emptied meanwhile: what comes is kept again
+            reason = "the disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else error.strerror
+            self.fault = f"features could not be kept in {self._folder.parent}: {reason}"
+
+    def _drop_part(self) -> None:
         part, path = self._part, self._part_path
         self._part, self._part_path, self._keys, self._sums = None, None, [], []
         self._unsealed.clear()
@@ -278,7 +321,12 @@ class RowSpace:
 
     def _forget(self, shard: _Shard) -> None:
         """Take a shard's rows for gone: they are computed again."""
-        self._places = {key: found for key, found in list(self._places.items()) if found[0] is not shard}
+        self._files.close(shard.path)
+        if shard in self._shards:
+            self._shards.remove(shard)
+            for key in shard.keys:
+                if self._places.get(key, (None, 0))[0] is shard:
+                    del self._places[key]
 
 
 def _open_shard(path: Path) -> _Shard | None:
@@ -309,31 +357,8 @@ def _existing(folder: Path) -> Path:
     return next((place for place in (folder, *folder.parents) if place.exists()), folder)
 
 
-class HeldRows:
-    """Rows in memory, for where nothing is to be kept on disk: the same answers as a space's."""
-
-    def __init__(self, codec: Codec) -> None:
-        self.codec = codec
-        self.fault: str | None = None
-        self._rows: dict[str, Array] = {}
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._rows
-
-    def read(self, key: str) -> Array | None:
-        """Return a row; None: it is not there."""
-        return self._rows.get(key)
-
-    def add(self, key: str, row: Array) -> Array:
-        """Keep a row, and return it as a reader will see it."""
-        self._rows[key] = self.codec.decode(self.codec.encode(row))
-        return self._rows[key]
-
-    def look(self) -> None:
-        """Nobody else sees these rows."""
-
-    def flush(self) -> None:
-        """Nothing is left to write."""
-
-    def close(self) -> None:
-        """Nothing is open."""
+def _remove_tree(path: Path, refused: Callable[[object, str, BaseException], None]) -> None:
+    if sys.version_info >= (3, 12):
+        shutil.rmtree(path, onexc=refused)
+    else:
+        shutil.rmtree(path, onerror=lambda function, name, info: refused(function, name, info[1]))

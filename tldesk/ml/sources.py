@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import torch
 
-from tldesk.core.events import Progress
-from tldesk.ml.boundary import Views, views_kept
+from tldesk.core.events import Event, Note, Progress
+from tldesk.core.kept_rows import views_kept
+from tldesk.ml.boundary import Views
 from tldesk.ml.decode import decoded_batches
 from tldesk.ml.evaluate import figures, output_events
 from tldesk.ml.forward import padded_forward
@@ -47,7 +48,7 @@ class Source(Protocol):
     def forward(self, x: Tensor) -> Tensor:
         """Return outputs (B, K), with gradients for what trains."""
 
-    def validate(self) -> Generator[Progress, None, Figures]:
+    def validate(self) -> Generator[Event, None, Figures]:
         """Return the figures of the validation split, None without one. The model is in eval mode."""
 
 
@@ -119,7 +120,7 @@ class SampleSource:
             x = model.run(x, boundary, end)
         return apply_head(model.head, model.pool(x))
 
-    def validate(self) -> Generator[Progress, None, Figures]:
+    def validate(self) -> Generator[Event, None, Figures]:
         """Run the whole model over the validation split, or what is behind the boundary over its rows."""
         plan = self._plan
         if plan.val is None or len(plan.val) == 0:
@@ -150,6 +151,7 @@ class BoundarySource:
         self._end = end
         self._cancel = cancel
         self._held = _Held(rows, end)
+        self._lost = 0  # rows, since that was said last
 
     def batches(
         self, batches: Sequence[Sequence[int]], *, epoch: int, begin: int = 0
@@ -169,27 +171,28 @@ class BoundarySource:
                 made = next(computed) if lacking else {}
                 for one, row in made.items():
                     self._held.keep(views.key(*one), row)
-                rows = [made[one] if one in made else self._row(*one) for one in batch]
-                inputs = torch.from_numpy(np.stack(rows))
+                there = {one: made[one] if one in made else self._held.read(views, *one) for one in batch}
+                rows = {one: row for one, row in there.items() if row is not None}
+                gone = [one for one in there if one not in rows]
+                if gone:  # deleted or damaged since they were looked for
+                    self._lost += len(gone)
+                    data = views.samples.collate([views.load(*one) for one in gone])
+                    rows |= zip(gone, self._in_parts([views.key(*one) for one in gone], data), strict=True)
+                inputs = torch.from_numpy(np.stack([rows[one] for one in batch]))
                 yield [index for index, _ in batch], inputs.pin_memory() if is_pinned else inputs
 
     def forward(self, x: Tensor) -> Tensor:
         """Run what is behind the boundary."""
         return behind(self._plan, self._end, x)
 
-    def validate(self) -> Generator[Progress, None, Figures]:
+    def validate(self) -> Generator[Event, None, Figures]:
         """Run what is behind the boundary over the rows of the validation split."""
+        if self._lost:
+            yield Note(f"{self._lost} kept features were gone, and were computed again")
+            self._lost = 0
         if self._rows.val is None:
             return None
         return (yield from _validate_rows(self._plan, self._rows, self._end))
-
-    def _row(self, index: int, view: int) -> Array:
-        views = self._rows.train
-        row = self._held.read(views, index, view)
-        if row is None:  # deleted or damaged since it was looked for
-            data = views.samples.collate([views.load(index, view)])
-            [row] = self._rows.make(self._end, [views.key(index, view)], data)
-        return row
 
     def _computed(
         self, batches: Sequence[Sequence[tuple[int, int]]]
@@ -256,7 +259,7 @@ def behind(plan: TrainPlan, end: str, x: Tensor) -> Tensor:
     return apply_head(model.head, x)
 
 
-def _validate_rows(plan: TrainPlan, rows: BoundaryRows, end: str) -> Generator[Progress, None, Figures]:
+def _validate_rows(plan: TrainPlan, rows: BoundaryRows, end: str) -> Generator[Event, None, Figures]:
     """Return the figures of the validation split from its rows. The model is in eval mode."""
     val, size = rows.val, plan.recipe.feature_batch_size
     assert val is not None  # looked at before

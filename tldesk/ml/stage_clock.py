@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import copy
 import time
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 
+from tldesk.core.stage_profile import StageProfile
 from tldesk.ml.frozen_part import POOLED, FrozenPart, NotPureError
 from tldesk.ml.seeding import seeded
 
@@ -33,29 +33,9 @@ _UPDATE_COUNT = 1_000_000  # parameters whose update is timed
 _HEAD_OUTPUTS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class StageTimes:
-    """Seconds a sample, by cut, input first.
-
-    ``frozen``: forward of the copy that computes kept rows, ``pooled`` what comes behind its last cut. ``forward``: of
-    the plain network, without gradients. ``learning``: forward and backward; ``leading``: the same of a cut to whose
-    input no gradient flows, which is the first that learns. ``head_s``: a linear head. ``update_s``: an optimizer's
-    step, a parameter.
-    """
-
-    frozen: tuple[float, ...]
-    pooled: float
-    forward: tuple[float, ...]
-    learning: tuple[float, ...]
-    leading: tuple[float, ...]
-    head_s: float
-    update_s: float
-    batch_size: int
-
-
 def time_stages(
     model: StagedModel, *, input_shape: tuple[int, ...], device: DeviceChoice, cancel: CancelToken
-) -> StageTimes:
+) -> StageProfile:
     """Time a network (B, *input_shape), which is its caller's own: its gradients and buffers are changed.
 
     Raises:
@@ -80,7 +60,8 @@ def time_stages(
     plain = copy.deepcopy(model.backbone)  # BatchNorm statistics move while it learns
     with seeded(0, "profile"):  # dropout draws
         learning, leading = clock.learning(plain, x)
-    return StageTimes(
+    return StageProfile(
+        cuts=tuple(cut.name for cut in model.cuts),
         frozen=frozen,
         pooled=pooled,
         forward=forward,

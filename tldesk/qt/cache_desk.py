@@ -22,7 +22,7 @@ class CacheDesk(QObject):
 
     ``size_bytes`` and ``files`` are None until they were counted; ``freed_bytes``: by the last emptying.
 
-    Signals, GUI thread: ``changed()``: one of these is new, or ``is_busy``. ``failed(failure)``: a ``Failed``.
+    Signals, GUI thread: ``changed()``: one of these is new, or ``is_emptying``. ``failed(failure)``: a ``Failed``.
     """
 
     changed = Signal()

@@ -267,6 +267,8 @@ class LayerDesk(QObject):
             if not self._write(changes):
                 return
         is_same = self.opened is not None and self._shown is not None and opened.is_like(self.opened)
+        if wish != self._shown:
+            self._known = replace(self._known, rate=None)  # it was another network's
         self._shown, self.opened = wish, opened
         self.backbones.set_chosen(wish.backbone)
         if not is_same or changes is None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
+from tldesk.core.kept_rows import shown_views
 from tldesk.core.keys import find_key
+from tldesk.core.recipe import decide_batch_size
 from tldesk.qt.layer_entries import HEAD
 from tldesk.services.costs import Costs, Known, Load, Parts, costs_of
 from tldesk.services.stage_profile import Subject
-from tldesk.services.view_choice import shown_views
 
 if TYPE_CHECKING:
     from tldesk.core.recipe import Recipe
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from tldesk.qt.open_project import OpenProject
     from tldesk.services.layers import OpenedLayers
 
-_USUAL_BATCH, _LEAST_STEPS = 32, 4
 _FLOAT_BYTES = 4
 
 
@@ -34,7 +34,7 @@ def plan_costs(
         views=views,
         is_kept=recipe.cache != "off",
         form=recipe.cache_dtype,
-        batch_size=_batch_size(recipe, train),
+        batch_size=decide_batch_size(recipe.batch_size, train),
         optimizer=recipe.optimizer.key,
         is_solved=find_key("head", recipe.head.key).is_solved,
     )
@@ -65,14 +65,6 @@ def _held(opened: OpenedLayers, layers: LayerTreeModel) -> tuple[int, ...]:
     entries = [entry for entry in layers.editor.forest.entries if not entry.children and entry.value.output]
     sizes = {entry.value.path: _FLOAT_BYTES * prod(entry.value.output) for entry in entries}
     return tuple(sum(size for path, size in sizes.items() if path in cut.paths) for cut in opened.cuts)
-
-
-def _batch_size(recipe: Recipe, train: int) -> int:
-    """Return the samples of a step, as the engine decides."""
-    size = _USUAL_BATCH if recipe.batch_size == "auto" else int(recipe.batch_size)
-    while recipe.batch_size == "auto" and size > 1 and train < _LEAST_STEPS * size:
-        size //= 2
-    return max(size, 2) if recipe.batch_size == "auto" else size
 
 
 def subject_of(recipe: Recipe, opened: OpenedLayers) -> Subject:

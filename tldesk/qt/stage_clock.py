@@ -1,8 +1,8 @@
 """Finds how long the parts of the shown backbone take, and how much may be kept: looked up, or else measured.
 
-It measures at once where nothing trains, on a thread of its own: a job of the desk steps back behind the window and
-whatever else runs, which a run that trains does not. A time that was taken beside another job tells of both: it is
-told, but not kept, and measured again once nothing else computes.
+It measures where nobody else computes and a place that shows costs has been open for a moment, on a thread of its own:
+a job of the desk steps back behind the window, which a run does not. A job that begins meanwhile goes first: what was
+measured until then tells of both and is thrown away.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from tldesk.core.events import Cancelled
+from tldesk.core.stage_profile import StageProfile
 from tldesk.qt.serial import SerialQueue
 from tldesk.qt.worker import JOIN_MS, Returned, Runner
-from tldesk.services.jobs import JobKind
-from tldesk.services.stage_profile import StageProfile
 
 if TYPE_CHECKING:
     from tldesk.core.places import Places
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from tldesk.qt.layer_desk import LayerDesk
     from tldesk.services.stage_profile import Subject
 
-_TRIES = 3  # measurements of one subject that another job may spoil
+CALM_MS = 2_000  # in which nothing else began: who only passes by pays nothing
 
 
 class StageClock(QObject):
@@ -49,14 +48,16 @@ class StageClock(QObject):
         self._profile: StageProfile | None = None
         self._room: int | None = None
         self._wants = False  # a measurement
-        self._is_seen = False
-        self._is_spoilt = False
-        self._left: dict[Subject, int] = {}
+        self._is_seen = self._is_closed = False
         self._job: int | None = None
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(CALM_MS)
+        self._calm.timeout.connect(self._measure)
         self._runner = Runner(prepare=engine.prepare, parent=self)
         self._runner.finished.connect(self._on_measured)
         desk.costs_changed.connect(self._look)
-        jobs.changed.connect(self._begin)
+        jobs.changed.connect(self._wait_for_calm)
         jobs.finished.connect(self._on_job_finished)
         engine.ready.connect(self._look)
         self._look()
@@ -64,7 +65,7 @@ class StageClock(QObject):
     def set_seen(self, *, is_seen: bool) -> None:
         """Say whether a place that shows costs is open: only then is it worth a few seconds of all cores."""
         self._is_seen = is_seen
-        self._begin()
+        self._wait_for_calm()
 
     def look_at_room(self) -> None:
         """Find anew how much may be kept."""
@@ -73,7 +74,8 @@ class StageClock(QObject):
 
     def stop(self) -> None:
         """Measure nothing more."""
-        self._wants = False
+        self._is_closed, self._wants = True, False
+        self._calm.stop()
         self._runner.stop()
 
     def shutdown(self, *, timeout_ms: int = JOIN_MS) -> bool:
@@ -100,7 +102,7 @@ class StageClock(QObject):
         self._profile, self._room = found
         self._wants = self._profile is None
         self._tell()
-        self._begin()
+        self._wait_for_calm()
 
     def _on_room(self, room: int) -> None:
         self._room = room
@@ -111,22 +113,24 @@ class StageClock(QObject):
         self.changed.emit()
 
     @Slot()
-    def _begin(self) -> None:
-        """Measure, once nothing else is under way; what begins meanwhile spoils it."""
-        states = [state for state in self._jobs.states if not state.is_waiting]
-        is_training = any(state.kind is JobKind.TRAIN for state in states)
-        if self._job is not None:
-            self._is_spoilt |= bool(states)
-            if is_training:
-                self._runner.cancel(self._job)  # it goes first
-            return
+    def _wait_for_calm(self) -> None:
+        """Measure a moment from now, if nothing computes until then; a job that begins ends a measurement."""
+        if self._jobs.states:
+            self._calm.stop()
+            if self._job is not None:
+                self._runner.cancel(self._job)
+        elif self._wants and self._is_seen and self._job is None and not self._is_closed:
+            if not self._calm.isActive():
+                self._calm.start()
+        else:
+            self._calm.stop()
+
+    @Slot()
+    def _measure(self) -> None:
         subject = self._subject
-        if not (self._wants and self._is_seen) or subject is None or self._left.get(subject, _TRIES) < 1:
+        if subject is None:
             return
-        if is_training or (states and self._profile is not None):
-            return
-        self._wants, self._is_spoilt = False, bool(states)
-        self._left[subject] = self._left.get(subject, _TRIES) - 1
+        self._wants = False
         host = self._engine.host
 
         def work(cancel: object, _report: object) -> StageProfile:
@@ -139,23 +143,19 @@ class StageClock(QObject):
     @Slot(int, object)
     def _on_measured(self, job_id: int, outcome: object) -> None:
         subject = self._subject
-        if job_id != self._job or subject is None:
+        if job_id != self._job or subject is None or self._is_closed:
             return
         self._job = None
         if isinstance(outcome, Returned) and isinstance(outcome.value, StageProfile):
             self._profile = outcome.value
-            self._wants = self._is_spoilt
-            if not self._is_spoilt:
-                self._queue.ask(partial(_keep, self._places, subject, outcome.value))
+            self._queue.ask(partial(_keep, self._places, subject, outcome.value))
             self._tell()
         elif isinstance(outcome, Cancelled):
             self._wants = True
-            self._left[subject] += 1
-        self._begin()
+        self._wait_for_calm()
 
     @Slot(int, object)
     def _on_job_finished(self, _job_id: int, _outcome: object) -> None:
-        self._begin()
         if not self._jobs.states:
             self.look_at_room()  # it may have kept more, or less
 

@@ -11,15 +11,15 @@ from itertools import pairwise
 from math import ceil, prod
 from typing import TYPE_CHECKING
 
+from tldesk.core.kept_rows import row_bytes, views_kept
 from tldesk.services.stage_profile import DECODE_S
-from tldesk.services.view_choice import views_kept
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from tldesk.core.recipe import HeadRecipe
+    from tldesk.core.stage_profile import StageProfile
     from tldesk.services.layers import LayerCut
-    from tldesk.services.stage_profile import StageProfile
 
 Shape = tuple[int, ...]
 _FLOAT_BYTES = 4
@@ -50,6 +50,11 @@ class Load:
     batch_size: int = 32
     optimizer: str = "adamw"
     is_solved: bool = False
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether each epoch sees another view of the training samples, so that only validation is kept."""
+        return views_kept(self.views) == 0
 
     @property
     def rows(self) -> int:
@@ -153,7 +158,7 @@ def costs_of(
     is_whole = frozen == len(stages)
     stop = len(parts.cuts) if is_whole else parts.frozen
     boundary, row, form, fits = "", None, "fp32", True
-    if load.is_kept and load.views != "full" and stop and (is_whole or not parts.has_taps):
+    if load.is_kept and (load.rows or not load.is_fresh) and stop and (is_whole or not parts.has_taps):
         boundary = parts.cuts[stop - 1].name
         row, form, fits = _row(features if is_whole else parts.cuts[stop - 1].shape, load, known.room)
     slots = 2 + _SLOTS.get(load.optimizer, 2)
@@ -176,14 +181,6 @@ def costs_of(
         first_pass_s=times.first_pass,
         epoch_s=times.epoch,
         fresh_epoch_s=times.fresh,
-    )
-
-
-def row_bytes(form: str, shape: Shape) -> int:
-    """Return the bytes of a row, as ``tldesk.ml.row_codec`` keeps it; that module brings torch with it."""
-    count = prod(shape)
-    return {"bf16": 2 * count, "fp16": 2 * count, "int8": count + 4 * (shape[0] if len(shape) > 1 else 1)}.get(
-        form, _FLOAT_BYTES * count
     )
 
 
@@ -227,7 +224,7 @@ def times_of(stop: int, load: Load, known: Known, *, row_bytes: int | None, lear
     fresh = load.train * (plain_s + learn_s) + steps_s + load.val * (check_s + (old_s if row_bytes else plain_s))
     if row_bytes is None:
         return Times(epoch=None if load.is_solved else fresh)
-    epoch = load.train * (old_s + learn_s) + steps_s + load.val * (old_s + check_s)
+    epoch = fresh if load.is_fresh else load.train * (old_s + learn_s) + steps_s + load.val * (old_s + check_s)
     if load.is_solved:
         return Times(first_pass=load.rows * new_s)
     return Times(first_pass=load.rows * new_s, epoch=epoch, fresh=fresh)

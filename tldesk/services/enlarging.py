@@ -48,6 +48,7 @@ def compare_sizes(
     from tldesk.ml.calibration import log_probabilities
     from tldesk.ml.cross_validate import fold_of, held_out_probabilities
     from tldesk.ml.metrics import group_numbers
+    from tldesk.ml.row_store import RowStore
 
     rows = (*chosen.train, *chosen.val)
     targets = targets_of(rows, Task.SINGLE, quick.classes)
@@ -56,7 +57,8 @@ def compare_sizes(
         plan = run_plan(work, larger, chosen, Path(folder))
         began_s = time.monotonic()
         some = rows[:TIMED]
-        feature_rows_of(work, plan.model, plan.recipe, some, classes=quick.classes)
+        elsewhere = RowStore(Path(folder))  # what was kept by a timing before would cost nothing now
+        feature_rows_of(work, plan.model, plan.recipe, some, classes=quick.classes, store=elsewhere)
         seconds = (time.monotonic() - began_s) * len(rows) / len(some)
         if seconds > longest_s:
             work.on_event(Note(f"larger images are not tried: that would take about {round(seconds / 60)} minutes"))

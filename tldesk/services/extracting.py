@@ -129,19 +129,22 @@ class Extractor:
         prepare_thread(built.device.threads)
         missing = [row for row in samples if known.get(row.id) != row.content_hash]
         out.advance(len(samples) - len(missing))
-        space = row_store(self._places).space(built.space, built.part.codec(POOLED, "fp32"))
-        kept = {key: row for key in {one.content_hash or "" for one in missing} if (row := space.read(key)) is not None}
-        cancel.check()
-        found = [row for row in missing if row.content_hash in kept]
-        out.hand_out(found, [kept[row.content_hash or ""] for row in found])
-        missing = [row for row in missing if row.content_hash not in kept]
-        del kept
-        before = out.done
-        if missing:
+        if not missing:
+            return ExtractReport(out.done, 0)
+        with closing(row_store(self._places).space(built.space, built.part.codec(POOLED, "fp32"))) as space:
+            keys = {one.content_hash or "" for one in missing}
+            space.use(keys)
+            kept = {key: row for key in keys if (row := space.read(key)) is not None}
+            cancel.check()
+            found = [row for row in missing if row.content_hash in kept]
+            out.hand_out(found, [kept[row.content_hash or ""] for row in found])
+            missing = [row for row in missing if row.content_hash not in kept]
+            del kept
+            before = out.done
             try:
-                self._compute(built, _Pending(missing, wish), out, space=space, cancel=cancel)
+                if missing:
+                    self._compute(built, _Pending(missing, wish), out, space=space, cancel=cancel)
             finally:
-                space.close()
                 if space.fault is not None:
                     out.on_event(Note(space.fault))
         return ExtractReport(before, out.done - before, tuple(out.skipped))

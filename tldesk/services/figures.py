@@ -79,13 +79,25 @@ class ClassFigures:
 
     name: str
     class_index: int  # in the project's list, which gives the colour
-    precision: float | None
-    recall: float | None
-    f1: float | None
     support: int
     right: int
     predicted: int
     average_precision: float | None = None  # several classes a sample
+
+    @property
+    def precision(self) -> float | None:
+        """The share of what was said to be this class that is."""
+        return self.right / self.predicted if self.predicted else None
+
+    @property
+    def recall(self) -> float | None:
+        """The share of this class that was found."""
+        return self.right / self.support if self.support else None
+
+    @property
+    def f1(self) -> float | None:
+        """The harmonic mean of the two."""
+        return 2 * self.right / (self.support + self.predicted) if self.support else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,20 +357,8 @@ def _by_class(classes: Sequence[str], confusion: IntArray) -> tuple[ClassFigures
     for place, name in enumerate(classes):
         support, predicted = int(confusion[place].sum()), int(confusion[:, place].sum())
         right = int(confusion[place, place])
-        if support + predicted == 0:
-            continue
-        found.append(
-            ClassFigures(
-                name,
-                place,
-                precision=right / predicted if predicted else None,
-                recall=right / support if support else None,
-                f1=2 * right / (support + predicted) if support else None,
-                support=support,
-                right=right,
-                predicted=predicted,
-            )
-        )
+        if support + predicted:
+            found.append(ClassFigures(name, place, support=support, right=right, predicted=predicted))
     return tuple(found)
 
 

@@ -96,20 +96,8 @@ def _by_class(classes: Sequence[str], said: FlagArray, is_there: FlagArray, scor
         right = int((said[:, place] & is_there[:, place]).sum())
         if support + predicted == 0:
             continue
-        precision = average_precision(scores[:, place], is_there[:, place]) if support else None
-        found.append(
-            ClassFigures(
-                name,
-                place,
-                precision=right / predicted if predicted else None,
-                recall=right / support if support else None,
-                f1=2 * right / (support + predicted) if support else None,
-                support=support,
-                right=right,
-                predicted=predicted,
-                average_precision=precision,
-            )
-        )
+        ranked = average_precision(scores[:, place], is_there[:, place]) if support else None
+        found.append(ClassFigures(name, place, support, right, predicted, average_precision=ranked))
     return tuple(found)
 
 

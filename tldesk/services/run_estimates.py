@@ -59,6 +59,7 @@ def run_times(project: Project, run_id: str, *, places: Places | None = None) ->
         pool=resolved.head.end,
         device=resolved.device,
         precision=resolved.precision,
+        threads=resolved.threads,
     )
     profile = known_profile(places or Places.find(), subject)
     [end] = resolved.cached

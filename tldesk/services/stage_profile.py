@@ -6,11 +6,14 @@ import hashlib
 import json
 import re
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter
 
 from tldesk.core.durable import write_durably
+from tldesk.core.stage_profile import StageProfile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,13 +23,14 @@ if TYPE_CHECKING:
     from tldesk.core.keys import EndName
     from tldesk.core.places import Places
 
-FORMAT = 1
+FORMAT = 2
 DECODE_S = 0.003  # a sample of 320 by 240 pixels, read, decoded and made ready on one of two threads
+_AS_JSON = TypeAdapter(StageProfile)
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is measured; times of one hold for no other."""
+    """What is measured; times of one hold for no other. ``threads`` 0: device and precision are still to be decided."""
 
     backbone: str
     size_px: int
@@ -34,53 +38,31 @@ class Subject:
     pool: EndName = "auto"
     device: str = "auto"
     precision: str = "auto"
+    threads: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class StageProfile:
-    """Seconds a sample of each cut, input first, as ``tldesk.ml.stage_clock`` measures them."""
+def settled(subject: Subject) -> Subject:
+    """Return the subject with its device and precision decided. Looks at the device, so beside the GUI."""
+    from tldesk.ml.device import choose
 
-    cuts: tuple[str, ...]
-    frozen: tuple[float, ...]
-    pooled: float
-    forward: tuple[float, ...]
-    learning: tuple[float, ...]
-    leading: tuple[float, ...]
-    head_s: float
-    update_s: float
-    batch_size: int
-
-    def row_s(self, stop: int) -> float:
-        """Return the time of a row of the boundary behind ``stop`` cuts, decoding left out."""
-        return sum(self.frozen[:stop]) + (self.pooled if stop == len(self.cuts) else 0.0)
-
-    def plain_s(self, start: int, stop: int) -> float:
-        """Return the time of some cuts of the plain network, without gradients."""
-        return sum(self.forward[start:stop])
-
-    def learn_s(self, start: int) -> float:
-        """Return the time of all cuts from one on, forward and backward."""
-        return sum(self.leading[start : start + 1]) + sum(self.learning[start + 1 :])
+    if subject.threads:
+        return subject
+    found = choose(subject.device, subject.precision)
+    return replace(subject, device=str(found.device), precision=found.precision, threads=found.threads)
 
 
 def profile_path(places: Places, subject: Subject) -> Path:
-    """Return where a profile lies: named by all that its times depend on. Looks at the device, so beside the GUI."""
-    from tldesk.ml.device import choose
-
-    device = choose(subject.device, subject.precision)
-    what = (subject.backbone, subject.size_px, subject.cut, subject.pool)
-    facts = [FORMAT, *what, device.name, device.precision, device.threads, version("torch")]
+    """Return where a profile lies: named by all that its times depend on."""
+    digest = hashlib.sha256(json.dumps([FORMAT, asdict(settled(subject)), version("torch")]).encode()).hexdigest()
     name = re.sub(r"[^\w.-]+", "_", subject.backbone)
-    digest = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
-    return places.cache / "profiles" / f"{name}-{subject.size_px}-{digest}.json"
+    return places.cache / "profiles" / f"{name}-{subject.size_px}-{digest[:16]}.json"
 
 
 def known_profile(places: Places, subject: Subject) -> StageProfile | None:
     """Return what was measured before; None: nothing was, or its file is damaged."""
     try:
-        document = json.loads(profile_path(places, subject).read_text(encoding="utf-8"))
-        return _read(document)
-    except (OSError, ValueError, KeyError, TypeError):
+        return _AS_JSON.validate_json(profile_path(places, subject).read_bytes())
+    except (OSError, ValueError):
         return None
 
 
@@ -105,8 +87,7 @@ def measure_profile(spec: BackboneSpec, subject: Subject, *, cancel: CancelToken
     cancel.check()
     model = build_staged(module, spec, input_shape=shape, cut=subject.cut, pool=subject.pool)
     cancel.check()
-    times = time_stages(model, input_shape=shape, device=device, cancel=cancel)
-    return StageProfile(cuts=tuple(cut.name for cut in model.cuts), **asdict(times))
+    return time_stages(model, input_shape=shape, device=device, cancel=cancel)
 
 
 def keep_profile(places: Places, subject: Subject, profile: StageProfile) -> None:
@@ -114,26 +95,4 @@ def keep_profile(places: Places, subject: Subject, profile: StageProfile) -> Non
     path = profile_path(places, subject)
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_durably(path, json.dumps(asdict(profile) | {"subject": asdict(subject)}, indent=1))
-
-
-def _read(document: dict[str, Any]) -> StageProfile:
-    cuts = tuple(str(name) for name in document["cuts"])
-
-    def times(name: str) -> tuple[float, ...]:
-        found = tuple(float(one) for one in document[name])
-        if len(found) != len(cuts):
-            raise ValueError("a time for each cut")
-        return found
-
-    return StageProfile(
-        cuts=cuts,
-        frozen=times("frozen"),
-        pooled=float(document["pooled"]),
-        forward=times("forward"),
-        learning=times("learning"),
-        leading=times("leading"),
-        head_s=float(document["head_s"]),
-        update_s=float(document["update_s"]),
-        batch_size=int(document["batch_size"]),
-    )
+        write_durably(path, _AS_JSON.dump_json(profile, indent=1).decode())

@@ -13,9 +13,10 @@ from tldesk.core.errors import DataError, UsageError
 from tldesk.core.events import Note
 from tldesk.core.figure_names import best_figure
 from tldesk.core.freeze_plan import FreezePlan
+from tldesk.core.kept_rows import shown_views, views_kept
 from tldesk.core.keys import find_key
 from tldesk.core.places import Places
-from tldesk.core.recipe import ResolvedRecipe
+from tldesk.core.recipe import ResolvedRecipe, decide_batch_size
 from tldesk.services import checking
 from tldesk.services.cache import row_store
 from tldesk.services.choosing import remarks_on, target_names, used_classes
@@ -23,7 +24,6 @@ from tldesk.services.keeping import keep_run
 from tldesk.services.models import FreshModel, build_fresh
 from tldesk.services.samples import SampleReader, sample_set, targets_of
 from tldesk.services.sides import has_sides, sides_of
-from tldesk.services.view_choice import shown_views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -77,9 +77,7 @@ def train(
     seen = sides_of(chosen, recipe.head) if has_sides(recipe.head) else chosen
     fresh = build_fresh(host, recipe, allow_download=allow_download, cancel=cancel, on_event=on_event)
     room = row_store(places).room()
-    resolved = resolve(project.settings.task, recipe, fresh, seen, room=room)
-    if why := kept_of(resolved, fresh, seen, room=room).why:
-        on_event(Note(why))
+    resolved = resolve(project.settings.task, recipe, fresh, seen, room=room, on_note=lambda text: on_event(Note(text)))
     plan = train_plan(host, places, fresh, seen, resolved)
     check_plan(plan)  # what cannot be trained leaves no run behind
     cancel.check()
@@ -160,36 +158,41 @@ def _check_task(recipe: Recipe, task: Task) -> None:
         find_key("loss", recipe.loss.key, task=task.value)
 
 
-def kept_of(recipe: ResolvedRecipe, fresh: FreshModel, chosen: ChosenSamples, *, room: int) -> Kept:
-    """Decide what a run keeps of its frozen stages, in ``room`` bytes."""
+def _kept(recipe: Recipe, plan: FreezePlan, model: StagedModel, *, train: int, val: int, room: int) -> tuple[str, Kept]:
+    """Decide which views are shown, and what is kept of the frozen stages in ``room`` bytes."""
     from tldesk.ml.boundary import Kept, decide
 
     if recipe.cache == "off":
-        return Kept((), "fp32")
-    return decide(
-        fresh.model,
-        recipe.plan,
-        epochs=recipe.epochs,
-        train=len(chosen.train),
-        val=len(chosen.val),
-        views=recipe.views,
-        form=recipe.cache_dtype,
-        room=room,
-    )
+        return shown_views(recipe, has_boundary=False), Kept((), "fp32")
+
+    def kept(views: str) -> Kept:
+        form = recipe.cache_dtype
+        return decide(model, plan, epochs=recipe.epochs, train=train, val=val, views=views, form=form, room=room)
+
+    views = shown_views(recipe, has_boundary=True)
+    found = kept(views)
+    if recipe.views == "auto" and views_kept(views) > 1 and not found.to_the_end:
+        # A few views are worth it for what is saved by them, all the way.
+        return "full", replace(kept("full"), why=found.why)
+    return views, found
 
 
-def _views(recipe: Recipe, plan: FreezePlan, model: StagedModel) -> str:
-    """Return which views are shown, by what the whole plan keeps frozen."""
-    from tldesk.ml.boundary import boundaries_of
+def resolve(
+    task: Task,
+    recipe: Recipe,
+    fresh: FreshModel,
+    chosen: ChosenSamples,
+    *,
+    room: int,
+    on_note: Callable[[str], None] = lambda _text: None,
+) -> ResolvedRecipe:
+    """Decide everything that the recipe leaves open.
 
-    return shown_views(recipe, has_boundary=bool(boundaries_of(model, plan, epochs=recipe.epochs)))
-
-
-def resolve(task: Task, recipe: Recipe, fresh: FreshModel, chosen: ChosenSamples, *, room: int) -> ResolvedRecipe:
-    """Decide everything that the recipe leaves open; ``room``: bytes that kept features may take."""
+    ``room``: bytes that kept features may take; ``on_note`` hears why some are not kept, or not exactly.
+    """
     from tldesk.ml.device import choose
     from tldesk.ml.losses import loss_key
-    from tldesk.ml.plan import FEATURE_BATCH_SIZE, decide_batch_size
+    from tldesk.ml.plan import FEATURE_BATCH_SIZE
 
     if fresh.spec.modality != chosen.modality:
         raise UsageError(
@@ -204,12 +207,18 @@ def resolve(task: Task, recipe: Recipe, fresh: FreshModel, chosen: ChosenSamples
     )
     threads = None if recipe.threads == "auto" else int(recipe.threads)
     device = choose(recipe.device, recipe.precision, threads=threads)
+    train, val = len(chosen.train), len(chosen.val)
+    views, kept = _kept(recipe, plan, fresh.model, train=train, val=val, room=room)
+    if kept.why:
+        on_note(kept.why)
     settings = recipe.model_dump(mode="json") | {
         "backbone": fresh.spec.key,
         "input": {"size": fresh.preprocess.height, "geometry": fresh.preprocess.geometry},
         "loss": recipe.loss.model_dump(mode="json") | {"key": loss_key(recipe.loss, task.value)},
-        "batch_size": decide_batch_size(recipe.batch_size, len(chosen.train)),
-        "views": _views(recipe, plan, fresh.model),
+        "batch_size": decide_batch_size(recipe.batch_size, train),
+        "views": views,
+        "cached": kept.ends,
+        "cache_dtype": kept.form,
         "loader_threads": device.threads if recipe.loader_threads == "auto" else recipe.loader_threads,
         "best": best_figure(recipe.best, task=task.value),
         "device": str(device.device),
@@ -226,9 +235,7 @@ def resolve(task: Task, recipe: Recipe, fresh: FreshModel, chosen: ChosenSamples
     }
     if has_sides(recipe.head):
         settings["head"]["good"] = chosen.classes[0]
-    resolved = ResolvedRecipe.model_validate(settings)
-    kept = kept_of(resolved, fresh, chosen, room=room)
-    return resolved.model_copy(update={"cached": kept.ends, "cache_dtype": kept.form})
+    return ResolvedRecipe.model_validate(settings)
 
 
 def train_plan(

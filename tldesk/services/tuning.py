@@ -21,12 +21,12 @@ from tldesk.core.contracts import Split, Task
 from tldesk.core.errors import DataError, ModelError
 from tldesk.core.events import Cancelled, Failed, PhaseStarted, Progress, StepDone
 from tldesk.core.freeze_plan import FreezePlan
+from tldesk.core.kept_rows import VIEWS, views_kept
 from tldesk.core.paired import COMPARING, TUNING, PairedGain, paired_gain
 from tldesk.services.cache import row_store
 from tldesk.services.models import build_fresh, load_run
 from tldesk.services.samples import SampleReader, sample_set, targets_of
 from tldesk.services.training import ChosenSamples, resolve, train_plan
-from tldesk.services.view_choice import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tldesk.core.recipe import Recipe, ResolvedRecipe
     from tldesk.hooks.host import PluginHost
     from tldesk.ml.plan import TrainPlan
+    from tldesk.ml.row_store import RowStore
     from tldesk.ml.staged import StagedModel
     from tldesk.services.models import RunModel
     from tldesk.store.project import Project
@@ -162,8 +163,7 @@ def estimated_s(work: Work, recipe: Recipe, chosen: ChosenSamples) -> float:
 
 
 def _pace(work: Work, recipe: Recipe, chosen: ChosenSamples) -> Pace:
-    """Time a short run; the rows that it computes are kept for the real one."""
-    from tldesk.ml.boundary import views_kept
+    """Time a short run; nothing of it is kept."""
     from tldesk.ml.loop import train_events
 
     timed = recipe.with_settings({"patience": 0, "checkpoint_s": 86400, "epochs": TIMED_EPOCHS})
@@ -171,7 +171,8 @@ def _pace(work: Work, recipe: Recipe, chosen: ChosenSamples) -> Pace:
     rows, rows_s, before = 0, 0.0, (0.0, 0)
     samples, since_s, last_s = 0, 0.0, 0.0
     with tempfile.TemporaryDirectory(prefix="tldesk-") as folder:
-        plan = run_plan(work, timed, some, Path(folder))
+        # In memory: what was kept by a timing before would cost nothing now.
+        plan = replace(run_plan(work, timed, some, Path(folder)), cache=None)
         events = train_events(plan, work.cancel)
         with closing(events):
             while samples <= TIMED_STEPS * int(plan.recipe.batch_size):
@@ -210,9 +211,18 @@ def kept_features(work: Work, run: RunModel, samples: Sequence[Sample]) -> Array
 
 
 def feature_rows_of(
-    work: Work, model: StagedModel, recipe: ResolvedRecipe, samples: Sequence[Sample], *, classes: Sequence[str]
+    work: Work,
+    model: StagedModel,
+    recipe: ResolvedRecipe,
+    samples: Sequence[Sample],
+    *,
+    classes: Sequence[str],
+    store: RowStore | None = None,
 ) -> Array:
-    """Return the features (N, ...) that a recipe's frozen backbone gives, from where they are kept."""
+    """Return the features (N, ...) that a recipe's frozen backbone gives, from where they are kept.
+
+    ``store``: another place than the person's cache.
+    """
     from tldesk.ml.cross_validate import feature_rows
 
     reader = SampleReader(work.host, work.places)
@@ -223,7 +233,7 @@ def feature_rows_of(
         sample_set(reader, samples, recipe.input_preprocess(), targets=targets, modality=modality),
         recipe=recipe,
         modality_version=reader.modality(modality).version,
-        store=row_store(work.places),
+        store=store or row_store(work.places),
         cancel=work.cancel,
         on_event=work.on_event,
     )

@@ -140,8 +140,10 @@ class CacheDialog(QDialog):
         self._refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Count anew."""
+        """Count anew, and say nothing of the last time."""
         super().showEvent(event)
+        self._fault, self._desk.freed_bytes = "", None
+        self._refresh()
         self._desk.look()
 
     def changeEvent(self, event: QEvent) -> None:

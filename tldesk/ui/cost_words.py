@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from tldesk.core.kept_rows import views_kept
 from tldesk.qt.backbone_list_model import size_text
-from tldesk.services.view_choice import views_kept
 from tldesk.ui.durations import duration
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def cost_figures(costs: Costs) -> list[tuple[str, str]]:
         figures.append((translate("ModelWords", "kept behind"), costs.boundary))
     if costs.kept_bytes is not None:
         views, size = views_kept(costs.load.views), small_size(costs.kept_bytes)
-        count = f"{costs.load.train + costs.load.val:,}"
+        count = f"{costs.load.val if costs.load.is_fresh else costs.load.train + costs.load.val:,}"
         if views > 1:  # the card is narrow
             text = translate("ModelWords", "{size} for {samples} × {views}")
             text = text.format(size=size, samples=count, views=views)
@@ -49,13 +49,15 @@ def kept_sentence(costs: Costs) -> str:
     translate = QCoreApplication.translate
     if not costs.load.is_kept:
         return translate("ModelWords", "Nothing is kept, as the recipe says: each epoch computes all of it again.")
-    if costs.row_bytes is None and costs.frozen_stages and costs.load.views == "full":
-        return translate("ModelWords", "Another view is seen in each epoch, so each computes all of it again.")
+    if costs.load.is_fresh and costs.frozen_stages:
+        return translate(
+            "ModelWords", "Another view is seen in each epoch, so each computes all of it again, but for validation."
+        )
     if costs.row_bytes is None:
         return translate("ModelWords", "Freeze more in the tree to make it cheaper; these figures follow.")
     if not costs.fits:
         return translate("ModelWords", "That is more than may be kept, so each epoch computes all of it again.")
-    if costs.form == "bf16":
+    if costs.form == "bf16" and costs.load.form == "auto":
         return translate("ModelWords", "Features are computed once and kept in half the bytes, since there is no room.")
     if costs.load.is_solved:
         return translate("ModelWords", "Features are computed once and kept; then the head is solved in seconds.")
@@ -73,23 +75,23 @@ def views_sentence(costs: Costs, *, is_augmented: bool) -> str:
     is_kept = costs.row_bytes is not None and costs.fits
     if not kept:
         if epoch is None:
-            return translate("ModelWords", "Another view of each image is seen in each epoch; nothing is kept.")
-        words = translate("ModelWords", "Another view of each image is seen in each epoch, about {epoch} an epoch.")
+            return translate("ModelWords", "Another view of each image is seen in each epoch.")
+        words = translate("ModelWords", "Another view of each image is seen in each epoch: {epoch} an epoch.")
         return words.format(epoch=about(epoch))
     if not is_kept:
         if epoch is None:
             words = translate("ModelWords", "{count} views of each image are seen; they cannot be kept.")
         else:
             words = translate(
-                "ModelWords", "{count} views of each image are seen; they cannot be kept: about {epoch} an epoch."
+                "ModelWords", "{count} views of each image are seen; they cannot be kept: {epoch} an epoch."
             )
         return words.format(count=kept, epoch=about(epoch or 0))
     if costs.first_pass_s is None or epoch is None or fresh is None:
         return translate("ModelWords", "{count} views of each image are kept.").format(count=kept)
     words = translate(
         "ModelWords",
-        "{count} views of each image are kept: first pass about {first}, then {epoch} an epoch; another view in each "
-        "epoch would take {fresh} an epoch.",
+        "{count} views of each image are kept: first pass {first}, then {epoch} an epoch; another view in each epoch "
+        "would take {fresh} an epoch.",
     )
     return words.format(count=kept, first=about(costs.first_pass_s), epoch=about(epoch), fresh=about(fresh))
 
@@ -98,7 +100,7 @@ def about(seconds: float) -> str:
     """Return a time; below a second as that, since an epoch on kept features is that short."""
     if seconds < 1:
         return QCoreApplication.translate("durations", "under 1 s")
-    return duration(seconds)
+    return QCoreApplication.translate("durations", "about {time}").format(time=duration(seconds))
 
 
 def small_size(size_bytes: int) -> str:

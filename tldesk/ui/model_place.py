@@ -28,7 +28,7 @@ from tldesk.ui.stylesheet import dress
 from tldesk.ui.weights_strip import DownloadQuestion, WeightsStrip
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent, QUndoStack
+    from PySide6.QtGui import QResizeEvent, QShowEvent, QUndoStack
 
     from tldesk.qt.engine import Engine
     from tldesk.qt.job_desk import JobDesk
@@ -194,9 +194,18 @@ class ModelPlace(QWidget):
         """Show the gradient norms of the run that trains, as ``TrainingDesk.gradient_norms`` tells them."""
         self._desk.marks.show_gradients(epoch, norms)
 
-    def set_extraction_rate(self, samples_per_s: float | None) -> None:
-        """Tell how fast frozen features were computed on this machine; without it no time is shown."""
-        self._desk.set_known(rate=samples_per_s)
+    def set_extraction_rate(self, samples_per_s: float | None, *, backbone: str) -> None:
+        """Tell how fast a frozen backbone's features are computed here; that says nothing of another one."""
+        opened, subject = self._desk.opened, self._desk.subject
+        if opened is None or subject is None or subject.backbone != backbone or subject.cut is not None:
+            return
+        if subject.size_px == opened.spec.preprocess.height:
+            self._desk.set_known(rate=samples_per_s)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell the costs as they are now."""
+        super().showEvent(event)
+        self._show_costs()
 
     def stop(self) -> None:
         """Stop what is being built, without waiting for the end."""
@@ -338,6 +347,8 @@ class ModelPlace(QWidget):
 
     @Slot()
     def _show_costs(self) -> None:
+        if not self.isVisible():
+            return  # each label and each job's progress asks; showEvent comes
         costs = self._desk.costs
         self.card.setVisible(costs is not None)
         if costs is not None:

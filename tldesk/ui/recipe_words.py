@@ -99,7 +99,8 @@ class RecipeWords(QObject):
             "views": self.tr(
                 "How many random views of a sample are shown. A few can be kept behind the frozen stages, so that an "
                 "epoch costs only what learns; another one in each epoch is computed each time. Automatic: the sample "
-                "as it is without augmentation, four views that are kept with it."
+                "as it is without augmentation; with it four views that are kept, or another one in each epoch where "
+                "nothing is frozen."
             ),
             "cache": self.tr("Keeps what the frozen stages compute, for later epochs and runs"),
             "cache_dtype": self.tr(

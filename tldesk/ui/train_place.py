@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from tldesk.qt.recipe_draft import RecipeDraft
     from tldesk.qt.run_book import RunBook
     from tldesk.qt.training_desk import TrainingDesk
+    from tldesk.services.costs import Costs
     from tldesk.ui.inspector import Inspector
     from tldesk.ui.rate_dialog import RateDialog
     from tldesk.ui.theme import Theme
@@ -344,9 +345,14 @@ class TrainPlace(QWidget):
                 val=int((is_used & (view.splits == 1)).sum()),
                 last_s=self._last_s(recipe),
                 is_untouched=self._draft.is_untouched,
-                costs=self._layers.costs if self._layers is not None else None,
+                costs=self._first_costs(),
             )
         )
+
+    def _first_costs(self) -> Costs | None:
+        """Return the costs of the first epoch; None while the tree shows another one."""
+        layers = self._layers
+        return layers.costs if layers is not None and layers.editor.epoch == 1 else None
 
     def _last_s(self, recipe: Recipe) -> float | None:
         """Return how long the newest finished run took that differs from this recipe in nothing that costs time."""

@@ -68,7 +68,7 @@ class TrainWords(QObject):
             sentence = views_sentence(plan.costs, is_augmented=recipe.augment != "none")
             text += f" {sentence}" if sentence else ""
         if plan.is_untouched and plan.is_solved:
-            text += " " + self.tr("Where it pays, the last stage is tuned as well, and the better model is kept.")
+            text += " " + self.tr("Larger images or a tuned last stage are tried as well; the better is kept.")
         text += " " + self.tr("Then Evaluate opens at the worst mistakes.")
         if plan.last_s is not None:
             text += " " + self.tr("Last time it took {time}.").format(time=duration(plan.last_s))

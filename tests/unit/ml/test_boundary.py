@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from support.families import model_of, timm_spec, torchvision_spec
 
 from tldesk.core.freeze_plan import FreezePlan, FreezeRule
-from tldesk.ml.boundary import Kept, Views, boundaries_of, decide, views_kept
+from tldesk.core.kept_rows import row_bytes, views_kept
+from tldesk.ml.boundary import Kept, Views, boundaries_of, decide
 from tldesk.ml.frozen_part import POOLED
 from tldesk.ml.plan import SampleSet
-from tldesk.ml.row_codec import row_bytes
 
 if TYPE_CHECKING:
     from tldesk.ml.staged import StagedModel
@@ -84,7 +84,7 @@ def decided(model: StagedModel, plan: FreezePlan, room: int, **changes: Any) -> 
 
 
 def test_what_fits_is_kept_exactly(resnet: StagedModel) -> None:
-    assert decided(resnet, HEAD, 120 * 512 * 4) == Kept((POOLED,), "fp32")
+    assert decided(resnet, HEAD, 120 * 512 * 4) == Kept((POOLED,), "fp32", to_the_end=True)
     assert decided(resnet, FreezePlan.everything(), 10**12) == Kept((), "fp32")
 
 
@@ -102,8 +102,8 @@ def test_a_form_that_was_asked_for_is_kept_to(resnet: StagedModel) -> None:
     kept = decided(resnet, HEAD, 120 * 512 * 4 - 1, form="fp32")
     assert kept.ends == ()
     assert kept.why
-    assert decided(resnet, HEAD, 120 * (512 + 4), form="int8") == Kept((POOLED,), "int8")
-    assert decided(resnet, HEAD, 120 * 512 * 2, form="fp16") == Kept((POOLED,), "fp16")
+    assert decided(resnet, HEAD, 120 * (512 + 4), form="int8") == Kept((POOLED,), "int8", to_the_end=True)
+    assert decided(resnet, HEAD, 120 * 512 * 2, form="fp16") == Kept((POOLED,), "fp16", to_the_end=True)
 
 
 def test_only_the_smaller_ones_where_not_all_fit(resnet: StagedModel) -> None:
@@ -123,7 +123,7 @@ def test_views_take_their_room(resnet: StagedModel) -> None:
     one = 512 * 4
     assert decided(resnet, HEAD, (300 + 20) * one, views="cached:3").form == "fp32"
     assert decided(resnet, HEAD, (300 + 20) * one - 1, views="cached:3").form == "bf16"
-    assert decided(resnet, HEAD, 20 * one, views="full") == Kept((POOLED,), "fp32")  # validation alone
+    assert decided(resnet, HEAD, 20 * one, views="full") == Kept((POOLED,), "fp32", to_the_end=True)  # validation alone
     assert decided(resnet, HEAD, 0, views="full", val=0) == Kept((), "fp32")
     kept = decided(resnet, HEAD, one - 1, train=1, val=0, form="fp32")
     assert kept.ends == ()

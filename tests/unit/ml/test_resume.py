@@ -9,7 +9,7 @@ import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.resuming import go_on, stop_after
+from support.resuming import bytes_of, go_on, stop_after
 
 from tldesk.core.cancel import CancelToken
 from tldesk.core.events import Cancelled, CheckpointSaved, Completed, EpochDone, Failed, Note, StepDone
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from tldesk.core.events import Event
 
-FILES = ("last.safetensors", "best.safetensors", "metrics.csv", "proof.json")
 GRADUAL = FreezePlan.gradual(("stem", "body"))
 RICH: dict[str, Any] = {
     "plan": GRADUAL,
@@ -35,10 +34,6 @@ RICH: dict[str, Any] = {
     "head": {"key": "mlp", "hidden": [8]},
     "checkpoint_s": 1e-9,
 }
-
-
-def bytes_of(folder: Path) -> dict[str, bytes]:
-    return {name: (folder / name).read_bytes() for name in FILES}
 
 
 @pytest.mark.parametrize("step", [1, 2, 3, 4, 7, 11])

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
-from support.resuming import go_on, stop_after
+from support.resuming import bytes_of, go_on, stop_after
 
 from tldesk.core.cancel import CancelToken
 from tldesk.core.events import CheckpointSaved, Completed
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from tldesk.core.events import Event
 
-FILES = ("last.safetensors", "best.safetensors", "metrics.csv", "proof.json")
 RICH: dict[str, Any] = {
     "optimizer": {"key": "adamw", "lr": 0.01, "weight_decay": 0.05},
     "ema": 0.9,
@@ -29,10 +28,6 @@ RICH: dict[str, Any] = {
     "head": {"key": "mlp", "hidden": [8]},
     "checkpoint_s": 1e-9,
 }
-
-
-def bytes_of(folder: Path) -> dict[str, bytes]:
-    return {name: (folder / name).read_bytes() for name in FILES}
 
 
 def test_a_balanced_epoch_draws_the_same_views_when_it_goes_on(toolbox: Any) -> None:

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from tldesk.ml.row_codec import Codec, Form, row_bytes
+from tldesk.core.kept_rows import Form, row_bytes
+from tldesk.ml.row_codec import Codec
 
 FORMS: tuple[Form, ...] = ("fp32", "bf16", "fp16", "int8")
 numbers = st.floats(-60000.0, 60000.0, width=32)

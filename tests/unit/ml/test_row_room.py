@@ -15,8 +15,9 @@ import pytest
 from support.rows import CODEC, KEYS, assert_right, filled, opened, recomputed, row
 
 from tldesk.ml import row_store
+from tldesk.ml.held_rows import HeldRows
 from tldesk.ml.row_codec import Codec
-from tldesk.ml.row_store import HeldRows, RowStore
+from tldesk.ml.row_store import RowStore
 
 
 class Full:
@@ -86,29 +87,67 @@ def aged(folder: Path, name: str, age_s: float) -> int:
 
 
 def test_what_was_used_longest_ago_goes_first(tmp_path: Path) -> None:
-    size, *_ = [aged(tmp_path, name, age_s) for name, age_s in (("old", 90), ("oldest", 900), ("new", 9))]
+    size, *_ = [aged(tmp_path, name, age_s) for name, age_s in (("old", 90), ("oldest", 900), ("new", 30))]
     store = RowStore(tmp_path, budget=4 * size)
     assert store.room() == 4 * size
-    assert store.evict(size)
+    assert store.make_room(size) == size
     assert store.usage().shards == 3
-    assert store.evict(size + 1)
+    assert store.make_room(size + 1) == 2 * size
     assert sorted(path.parent.name for path in tmp_path.glob("*/*.rows")) == ["new", "old"]
-    opened(tmp_path, "old")  # used now
-    assert store.evict(3 * size)
+    opened(tmp_path, "old").use(KEYS)
+    assert store.make_room(3 * size) == 3 * size
     assert [path.parent.name for path in tmp_path.glob("*/*.rows")] == ["old"]
     assert store.usage().bytes == size
     assert store.usage().budget == 4 * size
 
 
-def test_spared_spaces_stay(tmp_path: Path) -> None:
+def test_what_is_in_use_stays_whatever_is_wanted(tmp_path: Path) -> None:
     size, _ = [aged(tmp_path, name, age_s) for name, age_s in (("mine", 900), ("other", 90))]
     store = RowStore(tmp_path, budget=2 * size)
-    assert store.evict(size, spare=["mine"])
+    opened(tmp_path, "mine").use(KEYS)
+    assert store.make_room(10 * size) == size
     assert [path.parent.name for path in tmp_path.glob("*/*.rows")] == ["mine"]
-    assert not store.evict(2 * size, spare=["mine"])
     assert_right(opened(tmp_path, "mine"))
-    assert not store.evict(3 * size)
-    assert store.usage().shards == 0
+
+
+def test_no_more_is_written_than_may_be_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(row_store, "SHARD_BYTES", 2 * CODEC.row_bytes)
+    space = RowStore(tmp_path, budget=5 * CODEC.row_bytes).space("space", CODEC)
+    for number in range(20):
+        assert np.array_equal(space.add(f"{number}", row("a")), row("a"))
+    space.close()
+    assert space.fault is not None
+    assert "may take no more" in space.fault
+    rows = sum(f"{number}" in space for number in range(20))
+    assert 2 <= rows <= 5
+    nothing = RowStore(tmp_path / "none", budget=0).space("space", CODEC)
+    nothing.add("a", row("a"))
+    nothing.close()
+    assert not (tmp_path / "none").exists()
+
+
+def test_what_is_not_finite_is_not_kept(tmp_path: Path) -> None:
+    space = opened(tmp_path, codec=Codec("fp16", (2,)))
+    assert np.isinf(space.add("large", np.array([1.0, 1e9], np.float32))).any()
+    assert "large" not in space
+    held = HeldRows(Codec("fp32", (2,)))
+    assert np.isnan(held.add("nan", np.array([1.0, np.nan], np.float32))).any()
+    assert "nan" not in held
+
+
+def test_few_files_are_open_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(row_store, "SHARD_BYTES", 1)
+    monkeypatch.setattr(row_store, "_OPEN_FILES", 3)
+    space = opened(tmp_path)
+    for key in KEYS:
+        space.add(key, row(key))
+    again = opened(tmp_path)
+    assert len(list(tmp_path.rglob("*.rows"))) == len(KEYS) > 3
+    for _ in range(2):
+        assert_right(again)
+        assert len(again._files._open) <= 3
+    again.close()
+    assert not again._files._open
 
 
 def test_room_counts_the_disk_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +158,18 @@ def test_room_counts_the_disk_as_well(tmp_path: Path, monkeypatch: pytest.Monkey
     assert RowStore(tmp_path, budget=50).room() == 50
     free = row_store.LEFT_FREE - size - 1
     assert RowStore(tmp_path).room() == 0
-    assert not RowStore(tmp_path).evict(1)
+    assert RowStore(tmp_path).make_room(1) == 0
+
+
+def test_a_file_that_refuses_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    aged(tmp_path, "one", 9)
+
+    def unlink(path: Any, *_more: Any, **_named: Any) -> None:
+        raise PermissionError(errno.EACCES, "it is in use", str(path))
+
+    monkeypatch.setattr(os, "unlink", unlink)
+    with pytest.raises(PermissionError, match="in use"):
+        RowStore(tmp_path).clear()
 
 
 def test_clearing_frees_what_it_says(tmp_path: Path) -> None:
@@ -129,7 +179,11 @@ def test_clearing_frees_what_it_says(tmp_path: Path) -> None:
     assert RowStore(tmp_path).clear() == size
     assert list(tmp_path.iterdir()) == []
     writer.flush()  # its folder went away under it
-    assert writer.fault is not None or writer.read("z") is not None
+    assert writer.fault is None
+    writer.add("z", row("z"))  # is kept anew
+    writer.close()
+    assert np.array_equal(opened(tmp_path, "one").read("z"), row("z"))
+    RowStore(tmp_path).clear()
     assert recomputed(opened(tmp_path, "one")) == list(KEYS)
     assert RowStore(tmp_path / "none").clear() == 0
 

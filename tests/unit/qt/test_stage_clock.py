@@ -10,10 +10,12 @@ import pytest
 from support.model_desk import SmallEngine, closed_project
 
 from tldesk.core.places import Places
+from tldesk.qt import stage_clock
 from tldesk.qt.job_desk import JobDesk
 from tldesk.qt.layer_desk import DeskState, LayerDesk
 from tldesk.qt.recipe_draft import RecipeDraft
 from tldesk.qt.stage_clock import StageClock
+from tldesk.services import stage_profile
 from tldesk.services.jobs import JobKind
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ class Bench:
 def bench(qtbot: QtBot, tmp_path: Path) -> Iterator[Bench]:
     bench = Bench(tmp_path)
     bench.engine.start()
-    qtbot.waitUntil(lambda: bench.desk.state is DeskState.READY and not bench.desk._runner.running, timeout=20_000)
+    qtbot.waitUntil(lambda: bench.desk.state is DeskState.READY and not bench.desk._runner.running)
     bench.project.show(("a", "b"), np.ones(6, np.bool_))
     yield bench
     for clock in bench.clocks:
@@ -60,50 +62,106 @@ def knows(bench: Bench) -> bool:
     return costs is not None and costs.first_pass_s is not None
 
 
-def test_it_waits_until_it_is_looked_at_and_measures_once(qtbot: QtBot, bench: Bench) -> None:
+@pytest.fixture
+def measured(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Wait for no calm, and write down what is measured."""
+    monkeypatch.setattr(stage_clock, "CALM_MS", 0)
+    found: list[str] = []
+    real = stage_profile.measure_profile
+
+    def measure(spec: Any, subject: Any, *, cancel: Any) -> Any:
+        found.append(subject.backbone)
+        return real(spec, subject, cancel=cancel)
+
+    monkeypatch.setattr(stage_profile, "measure_profile", measure)
+    return found
+
+
+def test_it_waits_until_it_is_looked_at_and_measures_once(qtbot: QtBot, bench: Bench, measured: list[str]) -> None:
     clock = bench.clock()
     qtbot.waitUntil(lambda: clock._wants)
-    assert not bench.jobs.states
+    assert not clock._calm.isActive()
     clock.set_seen(is_seen=True)
-    qtbot.waitUntil(lambda: knows(bench) and bench.files == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: knows(bench) and bench.files == 1)
     other = bench.clock()  # another window, later
     other.set_seen(is_seen=True)
-    bench.desk.set_known(profile=None)
     qtbot.waitUntil(lambda: other._profile is not None)
-    assert not bench.jobs.states
-    assert bench.files == 1
+    assert not other._calm.isActive()
+    assert measured == [bench.draft.recipe.backbone]
 
 
-def test_it_waits_for_what_computes(qtbot: QtBot, bench: Bench) -> None:
+def test_who_only_passes_by_pays_nothing(qtbot: QtBot, bench: Bench) -> None:
+    clock = bench.clock()
+    qtbot.waitUntil(lambda: clock._wants)
+    clock.set_seen(is_seen=True)
+    assert clock._calm.isActive()
+    clock.set_seen(is_seen=False)
+    assert not clock._calm.isActive()
+
+
+def test_it_waits_for_what_computes(qtbot: QtBot, bench: Bench, measured: list[str]) -> None:
     go_on = Event()
-    bench.jobs.start(JobKind.TRAIN, "a run", lambda _cancel, _report: go_on.wait(20))
+    bench.jobs.start(JobKind.PREDICT, "something", lambda _cancel, _report: go_on.wait(60))
     clock = bench.clock()
     clock.set_seen(is_seen=True)
     qtbot.waitUntil(lambda: clock._wants)
-    assert [job.kind for job in bench.jobs.states] == [JobKind.TRAIN]
+    assert not clock._calm.isActive()
+    assert measured == []
     go_on.set()
-    qtbot.waitUntil(lambda: knows(bench), timeout=20_000)
+    qtbot.waitUntil(lambda: knows(bench))
 
 
-def test_a_time_beside_another_job_is_told_but_not_kept(qtbot: QtBot, bench: Bench) -> None:
-    go_on = Event()
-    bench.jobs.start(JobKind.PREDICT, "something", lambda _cancel, _report: go_on.wait(20))
+def held(monkeypatch: pytest.MonkeyPatch) -> tuple[Event, list[object]]:
+    """Let measurements wait until they are cancelled."""
+    begun, cancels = Event(), []
+
+    def measure(_spec: object, _subject: object, *, cancel: Any) -> None:
+        cancels.append(cancel)
+        begun.set()
+        while not cancel.wait(60):
+            pass
+        cancel.check()
+
+    monkeypatch.setattr(stage_clock, "CALM_MS", 0)
+    monkeypatch.setattr(stage_profile, "measure_profile", measure)
+    return begun, cancels
+
+
+def test_a_job_that_begins_goes_first(qtbot: QtBot, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, cancels = held(monkeypatch)
     clock = bench.clock()
     clock.set_seen(is_seen=True)
-    qtbot.waitUntil(lambda: knows(bench), timeout=20_000)
+    qtbot.waitUntil(begun.is_set)
+    go_on = Event()
+    bench.jobs.start(JobKind.TRAIN, "a run", lambda _cancel, _report: go_on.wait(60))
+    qtbot.waitUntil(lambda: clock._job is None)
     assert clock._wants
-    assert bench.files == 0
+    assert not clock._calm.isActive()
     go_on.set()
-    qtbot.waitUntil(lambda: bench.files == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(cancels) == 2)  # it begins anew
 
 
+def test_nothing_is_measured_after_the_end(qtbot: QtBot, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, cancels = held(monkeypatch)
+    clock = bench.clock()
+    clock.set_seen(is_seen=True)
+    qtbot.waitUntil(begun.is_set)
+    clock.stop()
+    qtbot.waitUntil(lambda: not clock._runner.running)
+    clock.set_seen(is_seen=True)
+    assert not clock._calm.isActive()
+    assert len(cancels) == 1
+    assert bench.files == 0
+
+
+@pytest.mark.usefixtures("measured")
 def test_another_backbone_is_another_subject(qtbot: QtBot, bench: Bench) -> None:
     clock = bench.clock()
     clock.set_seen(is_seen=True)
-    qtbot.waitUntil(lambda: knows(bench), timeout=20_000)
+    qtbot.waitUntil(lambda: knows(bench))
     with qtbot.waitSignal(clock.changed):
         bench.desk.choose("test/other")
-    qtbot.waitUntil(lambda: bench.files == 2 and knows(bench), timeout=20_000)
+    qtbot.waitUntil(lambda: bench.files == 2 and knows(bench))
 
 
 def test_the_room_is_told(qtbot: QtBot, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

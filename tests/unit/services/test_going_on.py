@@ -6,17 +6,15 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.pictures import COLORS, write_image
-from support.tiny_host import TinyHost
+from support.tiny_host import TinyHost, two_colors
 
 from tldesk.core.cancel import CancelToken
-from tldesk.core.contracts import Task
 from tldesk.core.errors import UsageError
 from tldesk.core.events import CheckpointSaved, EpochDone, Event, Note, PhaseStarted, Progress, RunStarted, StepDone
 from tldesk.core.paired import PairedGain, Tuning
 from tldesk.core.recipe import Recipe
 from tldesk.ml.checkpoint import CheckpointFolder
-from tldesk.services import automatic, comparing, importing, resuming, training, tuning
+from tldesk.services import automatic, comparing, resuming, training, tuning
 from tldesk.services.calibration import CALIBRATION
 from tldesk.services.going_on import go_on
 from tldesk.services.resume_points import resume_points
@@ -80,16 +78,10 @@ class Desk:
 @pytest.fixture
 def desk(tldesk_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     host = TinyHost(tldesk_home)
-    for number, name in enumerate(("blue", "red")):
-        for index in range(EACH):
-            write_image(tmp_path / "s" / name / f"{index}.png", COLORS[name], seed=100 * number + index)
-    project, _ = importing.new_from_source(
-        tmp_path / "p.tldesk", host, tmp_path / "s", task=Task.SINGLE, val=0.17, test=0.0
-    )
     monkeypatch.setattr(tuning, "EPOCHS", 2)
     monkeypatch.setattr(tuning, "COMPARE_FROM", 4)
     monkeypatch.setattr(tuning, "estimated_s", lambda *_given: 1.0)
-    with project:
+    with two_colors(tmp_path, host, each=EACH) as project:
         yield Desk(project, host)
 
 

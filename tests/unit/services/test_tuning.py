@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from support.pictures import COLORS, write_image
-from support.tiny_host import TinyHost
+from support.tiny_host import TinyHost, two_colors
 
 from tldesk.core.cancel import CancelToken
-from tldesk.core.contracts import Split, Task
+from tldesk.core.contracts import Split
 from tldesk.core.events import EpochDone, Note, PhaseStarted, Progress, RunStarted
 from tldesk.core.paired import PairedGain, Tuning
 from tldesk.core.recipe import Recipe
-from tldesk.services import automatic, enlarging, importing, tuning
+from tldesk.services import automatic, enlarging, tuning
 from tldesk.services.calibration import CALIBRATION, read_temperature
 from tldesk.services.finished_models import finished_models
 from tldesk.services.models import load_run, read_recipe
@@ -61,15 +60,9 @@ class Way:
 @pytest.fixture
 def way(tldesk_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Way]:
     host = TinyHost(tldesk_home)
-    for number, name in enumerate(("blue", "red")):
-        for index in range(EACH):
-            write_image(tmp_path / "s" / name / f"{index}.png", COLORS[name], seed=100 * number + index)
-    project, _ = importing.new_from_source(
-        tmp_path / "p.tldesk", host, tmp_path / "s", task=Task.SINGLE, val=0.17, test=0.0
-    )
     monkeypatch.setattr(tuning, "EPOCHS", 2)
     monkeypatch.setattr(tuning, "COMPARE_FROM", 4)
-    with project:
+    with two_colors(tmp_path, host, each=EACH) as project:
         yield Way(project, host)
 
 
