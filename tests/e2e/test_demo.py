@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.demo_accuracy import COUNT, measure
+from benchmarks.demo_accuracy import measure
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,10 +27,9 @@ def test_the_demo_trains_and_tests_the_sample_project_and_can_be_run_again(tldes
     assert tldesk("info", first.document["project"]).document["samples"] == 198
 
 
-@pytest.mark.timeout(900)  # ten passes over the pictures: two networks, five divisions
-def test_pretrained_features_beat_pixels_and_random_weights_over_five_paired_seeds(tmp_path: Path) -> None:
-    found = measure(tmp_path, count=COUNT, say=lambda text: None)
+@pytest.mark.timeout(600)  # passes over the pictures of two networks in three divisions; the benchmark takes five
+def test_pretrained_features_beat_pixels_and_random_weights_over_paired_seeds(tmp_path: Path) -> None:
+    found = measure(tmp_path, count=3, say=lambda text: None)
 
-    assert COUNT == 5
     assert found["over_pixels"] >= 0.15, found
     assert found["over_random"] >= 0.2, found
