@@ -16,8 +16,9 @@ QT_LIBRARIES := libglib2.0-0 libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontcon
 run: qt-libraries
 	$(BIN)/tldesk open --sample
 
+# Two processes: most of the time goes to programs that are started and waited for.
 test: lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: qt-libraries
 	$(BIN)/ruff check .

@@ -19,6 +19,7 @@ BENCHMARKS = {
     "head_only": "benchmarks.cached_training:head_only",
     "layer_tree": "benchmarks.layer_tree",
     "nearest_good": "benchmarks.nearest_good",
+    "one_pass": "benchmarks.one_pass",
     "partial": "benchmarks.cached_training:partial",
     "quality": "benchmarks.quality",
     "rate_finder": "benchmarks.rate_finder",

@@ -62,7 +62,7 @@ def test_make_test_runs_every_gate(checkout: Path) -> None:
 
     assert plan.returncode == 0, plan.stderr
     steps = [line.split("/")[-1] for line in plan.stdout.splitlines()]
-    gates = ["ruff check .", "ruff format --check .", "mypy", "lint-imports", "pytest"]
+    gates = ["ruff check .", "ruff format --check .", "mypy", "lint-imports", "pytest -n 2 --dist loadfile"]
     assert [step for step in steps if step in gates] == gates
 
 

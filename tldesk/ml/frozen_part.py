@@ -1,9 +1,9 @@
 """The leading stages of a backbone as one pure function, made as fast as it goes, and named by what it computes.
 
-A copy of the backbone is made for it: in eval mode, with no gradients, BatchNorm folded into the convolution before it
-(Ioffe and Szegedy 2015: at inference it is a linear map) and, where that was done, in the memory order that
-convolutions like. So its outputs differ from the plain network's in their last bits, and everything that is trained on
-kept rows comes from here, whether it was kept or not.
+A copy of the backbone is made for it: in eval mode, with no gradients, and, once something is to be computed, BatchNorm
+folded into the convolution before it (Ioffe and Szegedy 2015: at inference it is a linear map) and, where that was
+done, in the memory order that convolutions like. So its outputs differ from the plain network's in their last bits, and
+everything that is trained on kept rows comes from here, whether it was kept or not.
 
 Limit: draws no random numbers and knows no sample. What the run makes of the rows is ``tldesk.ml.boundary``'s affair.
 """
@@ -14,6 +14,7 @@ import copy
 import hashlib
 import json
 from dataclasses import asdict
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from tldesk.ml.staged import StagedModel
 
 POOLED = "pooled"  # the boundary behind the last stage: what the head receives
-FORMAT = 3
+FORMAT = 4
 FOLD_TOLERANCE = 1e-4  # relative; folding costs about 1e-6
 _PROBES = 2
 _CONVOLUTIONS = (nn.Conv1d, nn.Conv2d, nn.Conv3d)
@@ -64,9 +65,27 @@ class FrozenPart:
         self._stops = [stop_of(model, end) for end in self.ends]
         self._input_shape = input_shape
         self._weights = [_weights_hash(model, stop) for stop in self._stops]
-        self.is_folded = self.is_copied = False
-        self.backbone = self._faster()
+        try:
+            self._plain, self.is_copied = _eval_copy(model.backbone), True
+        except NotPureError:
+            self._plain, self.is_copied = model.backbone, False
+        self._folded: nn.Module | None = None
         self._probed: tuple[Tensor, ...] | None = None
+
+    @cached_property
+    def backbone(self) -> nn.Module:
+        """What computes: made when it is first asked for, since rows that are kept need none."""
+        self._probe()  # names come from the plain copy, which is not needed any more
+        if self.is_copied:
+            self._folded = self._fold_norms(self._plain)
+        made = self._plain if self._folded is None else self._folded
+        self._plain = made
+        return made
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether BatchNorms were folded away, so that it runs in ``channels_last`` order."""
+        return self.backbone is self._folded
 
     def __call__(self, x: Tensor, ends: Sequence[str] | None = None) -> tuple[Tensor, ...]:
         """Return (B, ...) at each boundary, for a batch (B, *input_shape) on the part's device; no graph is built.
@@ -86,7 +105,8 @@ class FrozenPart:
     def space(self, end: str, *, preprocess: Preprocess, modality_version: str, batch_size: int, threads: int) -> str:
         """Name what computes the rows of a boundary: by what it makes of two fixed inputs, and all that shapes these.
 
-        The outputs stand for code, cut and pooling at once, so edited code is noticed as edited weights are; these are
+        The inputs are given to the copy as it is before anything is folded, which follows from code and weights. The
+        outputs stand for code, cut and pooling at once, so edited code is noticed as edited weights are; these are
         looked at as well, since a channel may give nothing for both inputs and much for a sample. Threads, batch size
         and torch's version are part of it, since the last bits depend on them.
         """
@@ -101,7 +121,6 @@ class FrozenPart:
             "device": self.device.type,
             "threads": threads if self.device.type == "cpu" else 0,
             "torch": torch.__version__,
-            "folded": self.is_folded,
         }
         digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode())
         digest.update(row.cpu().contiguous().numpy().tobytes())
@@ -115,14 +134,13 @@ class FrozenPart:
             NotPureError: The same input gives another output, or a later stage depends on more than its input.
         """
         first, second = self._inputs(0), self._inputs(1)
-        before = self._probe()
         stops = [stop for stop in self._stops if stop <= len(self._model.cuts)]
 
         def behind(row: Tensor, stop: int) -> Tensor:
             return self._model.features_from(row.clone(), stop, backbone=self.backbone)
 
         with torch.no_grad():
-            again = self._run(self.backbone, first)
+            before, again = self._run(self.backbone, first), self._run(self.backbone, first)
             if not all(_is_same(one, two) for one, two in zip(before, again, strict=True)):
                 raise NotPureError("the same input gives another output each time")
             for row, stop in zip(again, stops, strict=False):  # behind the last stage comes nothing of the network's
@@ -150,23 +168,17 @@ class FrozenPart:
     def _inputs(self, number: int) -> Tensor:
         generator = torch.Generator().manual_seed(20240229 + number)
         x = torch.randn((_PROBES, *self._input_shape), generator=generator)
-        x = x.to(self.device, next((p.dtype for p in self.backbone.parameters()), torch.float32))
-        return x.contiguous(memory_format=torch.channels_last) if self.is_folded and x.ndim == 4 else x
+        x = x.to(self.device, next((p.dtype for p in self._plain.parameters()), torch.float32))
+        return x.contiguous(memory_format=torch.channels_last) if self._folded is not None and x.ndim == 4 else x
 
     def _probe(self) -> tuple[Tensor, ...]:
         if self._probed is None:
             with torch.no_grad():
-                self._probed = self._run(self.backbone, self._inputs(0))
+                self._probed = self._run(self._plain, self._inputs(0))
         return self._probed
 
-    def _faster(self) -> nn.Module:
-        """Return a copy of the backbone in eval mode with its BatchNorms folded away where that keeps its outputs."""
-        self.backbone = self._model.backbone
-        try:
-            self.backbone = plain = _eval_copy(self._model.backbone)
-        except NotPureError:
-            return self._model.backbone
-        self.is_copied = True
+    def _fold_norms(self, plain: nn.Module) -> nn.Module | None:
+        """Return a copy of the backbone with its BatchNorms folded away where that keeps its outputs; None: nowhere."""
         used = {path for stage in self._model.cuts for path in stage.tensors}
         with torch.no_grad():
             # Pairs of the whole network, so that its memory order does not depend on where the boundaries are.
@@ -176,15 +188,14 @@ class FrozenPart:
             if not self._is_private(plain, pairs, before):
                 pairs = [pair for pair in pairs if self._is_private(plain, [pair], before)]
             if not pairs:
-                return plain
+                return None
             folded = _eval_copy(plain)
             for convolution, norm in pairs:
                 _fold(folded, convolution, norm)
             # What lies behind the last boundary may learn, and must not change what is decided here.
             after, last = self._everywhere(folded), max(self._stops)
             if not all(_is_near(one, two) for one, two in zip(before[:last], after[:last], strict=True)):
-                return plain
-        self.is_folded = True
+                return None
         return folded.to(memory_format=torch.channels_last) if len(self._input_shape) == 3 else folded
 
     def _everywhere(self, backbone: nn.Module) -> list[Tensor]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from tldesk.ui.answer_strip import elide_middle
 from tldesk.ui.elided_box import ElidedBox
@@ -153,5 +153,4 @@ def _box() -> ElidedBox:
     """Return a choice that long names do not widen."""
     box = ElidedBox()
     box.setMinimumWidth(LINE_PX)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return box

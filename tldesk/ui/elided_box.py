@@ -9,12 +9,17 @@ from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePai
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QWidget
 
 _PAD_PX = 24  # of the list: left, right, and its scroll bar
 
 
 class ElidedBox(QComboBox):
-    """A combo box that may be narrower than what it offers."""
+    """A combo box that is as narrow as its place, whatever it offers."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint as any combo box, with the text as far as it fits."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tldesk.qt.layer_tree_model import LayerTreeModel
 
 _SEARCH_PX = 130
-_TITLE_PX, _LEAST_TITLE_PX = 420, 120
+_TITLE_PX, _LEAST_TITLE_PX = 420, 188
 _MOST_EPOCHS = 1_000  # between two stages
 
 

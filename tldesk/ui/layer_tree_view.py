@@ -80,6 +80,7 @@ class LayerTreeView(QTreeView):
         self.customContextMenuRequested.connect(self._on_menu_wanted)
         model.modelReset.connect(self._on_reset)
         model.marks_changed.connect(self._fit)
+        model.headerDataChanged.connect(self._fit)
         model.counts_changed.connect(self._tell_current)
         theme.changed.connect(self.viewport().update)
         self._retranslate()
@@ -157,7 +158,13 @@ class LayerTreeView(QTreeView):
     @Slot()
     def _fit(self) -> None:
         """Narrow the columns, then hide some, so that the tree needs no sideways scrolling."""
-        room, shown = self.viewport().width() - _LAYER_LEAST_PX, dict(_WIDTHS_PX)
+        room = self.viewport().width() - _LAYER_LEAST_PX
+        titles = {column: self.header().sectionSizeHint(column) for column in _WIDTHS_PX}
+        widths = {
+            column: (max(wide, titles[column]), max(less, titles[column]))
+            for column, (wide, less) in _WIDTHS_PX.items()
+        }
+        shown = dict(widths)
         marks = self._layers.marks
         for column, has_figures in ((LayerColumn.GRADIENT, marks.has_gradients), (LayerColumn.MOVED, marks.has_moved)):
             if not has_figures:
@@ -166,7 +173,7 @@ class LayerTreeView(QTreeView):
         for column in _GIVE_WAY:
             if sum(narrow for _, narrow in shown.values()) > room:
                 del shown[column]
-        for column, (usual, narrow) in _WIDTHS_PX.items():
+        for column, (usual, narrow) in widths.items():
             self.setColumnHidden(column, column not in shown)
             self.setColumnWidth(column, narrow if is_narrow else usual)
         rest = sum(self.columnWidth(column) for column in shown)

@@ -23,6 +23,7 @@ from tldesk.qt.prediction_list import Order
 from tldesk.qt.service_words import said
 from tldesk.ui.drop_target import DropTarget
 from tldesk.ui.durations import duration
+from tldesk.ui.elided_box import ElidedBox
 from tldesk.ui.empty_state import EmptyState
 from tldesk.ui.file_question import FileQuestion
 from tldesk.ui.job_bar import Level, Notice
@@ -31,7 +32,7 @@ from tldesk.ui.sample_card import ElidedLabel
 from tldesk.ui.stylesheet import dress
 from tldesk.ui.theme import Space
 from tldesk.ui.use_inspector import UseInspector
-from tldesk.ui.use_parts import DropZone, ElidedBox, StateLine
+from tldesk.ui.use_parts import DropZone, StateLine
 
 if TYPE_CHECKING:
     from tldesk.core.events import Failed
